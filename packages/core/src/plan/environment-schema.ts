@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { DURATION_EXPECTED, parseDuration } from './durations.ts';
+import { identifier, label, template } from './names.ts';
+import { CHECK_NAMES, type CheckMode, type CheckName } from './resolved-plan.ts';
+import { noted } from './schema-notes.ts';
+import { strategyUseSchema } from './strategy-schema.ts';
+
+const duration = () =>
+  noted(
+    z.string().refine((text) => parseDuration(text) !== null, { error: DURATION_EXPECTED }),
+    { expected: DURATION_EXPECTED },
+  );
+
+const targetSchema = noted(
+  z.strictObject({
+    name: label().describe('Name of the target; unique in its environment.'),
+    region: noted(z.string().min(1).max(100), { expected: 'the name of a region' }).optional().describe('Region, for people and reports.'),
+    namespace: template('the name of a namespace').describe('Namespace of its workloads.'),
+    cluster: noted(
+      z.strictObject({
+        context: template('the name of a kubeconfig context').optional().describe('Context of the kubeconfig. Default: the current one.'),
+      }),
+      { notServed: ['gke', 'eks', 'aks'] },
+    )
+      .optional()
+      .describe('How to reach the cluster.'),
+    after: z.array(label()).max(50).default([]).describe('Targets that come first.'),
+    soak: duration().optional().describe('How long to wait after the targets of `after` have finished.'),
+  }),
+  { notServed: ['metrics', 'traffic'] },
+);
+
+const approvalSchema = noted(
+  z.strictObject({
+    each: z
+      .enum(['release', 'target', 'batch'])
+      .default('release')
+      .describe('How often it is asked: once, once per target, or at each pause that names it.'),
+    onReject: z.enum(['rollback', 'hold']).default('rollback').describe('What happens when the person says no.'),
+  }),
+  { notServed: ['via', 'by', 'selfApproval', 'timeout', 'onTimeout'] },
+);
+
+const concurrencySchema = z.strictObject({
+  workloads: z.int().min(1).max(100).default(2).describe('Workloads that move at the same time.'),
+  instances: z
+    .int()
+    .min(0)
+    .max(10_000)
+    .nullable()
+    .default(null)
+    .describe("Most instances in motion inside one workload. `null`: the workload's own maxSurge, at least 1."),
+  unavailable: z.int().min(0).max(10_000).default(0).describe('How far ready capacity may fall where there is no room for more instances.'),
+});
+
+export const DEFAULT_CHECK_MODES: Readonly<Record<CheckName, CheckMode>> = {
+  cluster: 'block',
+  permissions: 'block',
+  workload: 'block',
+  strategy: 'block',
+  manifests: 'block',
+  image: 'block',
+  capacity: 'block',
+  probes: 'warn',
+  ownership: 'block',
+  autoscaler: 'block',
+  gitops: 'warn',
+  version: 'block',
+};
+
+const CHECK_MEANINGS: Readonly<Record<CheckName, string>> = {
+  cluster: 'The cluster can be reached.',
+  permissions: 'Every permission the release needs is there.',
+  workload: 'Workload and container exist.',
+  strategy: 'The workload can do what the strategy asks.',
+  manifests: 'The manifests are valid for the cluster.',
+  image: 'The image exists and runs on the nodes.',
+  capacity: 'There is room for the instances in motion.',
+  probes: 'The container has a readiness probe.',
+  ownership: 'Nobody else holds or pauses the workload.',
+  autoscaler: "An autoscaler's minimum leaves the batches possible.",
+  gitops: 'No GitOps tool would undo the release.',
+  version: 'The version does not run there already.',
+};
+
+const checkMode = (name: CheckName) =>
+  noted(z.enum(['off', 'warn', 'block']), { expected: 'off, warn or block' })
+    .default(DEFAULT_CHECK_MODES[name])
+    .describe(CHECK_MEANINGS[name]);
+
+/** One key per check, so that a new check cannot be without a default and a meaning. */
+const checks = Object.fromEntries(CHECK_NAMES.map((name) => [name, checkMode(name)])) as Record<CheckName, ReturnType<typeof checkMode>>;
+
+export const environmentSchema = noted(
+  z.strictObject({
+    targets: noted(z.array(targetSchema).max(50), { expected: 'a list of targets', filler: [] }).meta({
+      description: 'Where it is released. Targets in `after` order, then in the order of the list, one after another.',
+      minItems: 1,
+    }),
+    strategy: strategyUseSchema
+      .optional()
+      .meta({ description: 'Strategy of every service here; a name alone is `{ use: name }`.', default: 'rolling' }),
+    services: z
+      .record(
+        label(),
+        z.strictObject({
+          strategy: strategyUseSchema
+            .optional()
+            .describe("Strategy of this service here; takes the place of the environment's, `with` included."),
+        }),
+      )
+      .optional()
+      .describe('What is different here, by service.'),
+    approvals: z.record(identifier(), approvalSchema).default({}).describe('Approvals that pauses can ask for, by name.'),
+    concurrency: concurrencySchema.prefault({}).describe('How much moves at the same time.'),
+    instanceTimeout: duration().default('5m').describe('An instance that is not ready this long after its creation has failed.'),
+    onFailure: z.enum(['rollback', 'previous-batch', 'hold']).default('rollback').describe('What happens when a batch fails.'),
+    prechecks: noted(z.strictObject(checks), { notServed: ['incident', 'attestation', 'window', 'slo'] })
+      .prefault({})
+      .describe('Each check: `off`, `warn` or `block`.'),
+    order: noted(z.enum(['by-step']), { notServedValues: ['by-service'] })
+      .default('by-step')
+      .describe('Each step completes for all services of a target before the next begins.'),
+  }),
+  { notServed: ['promote', 'onNewer', 'timezone', 'windows', 'slo', 'metrics', 'traffic'] },
+);
+
+export type EnvironmentEntry = z.output<typeof environmentSchema>;
+export type TargetEntry = z.output<typeof targetSchema>;

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { environmentSchema } from './environment-schema.ts';
+import { identifier, label } from './names.ts';
+import { noted } from './schema-notes.ts';
+import { serviceSchema } from './service-schema.ts';
+import { strategySchema } from './strategy-schema.ts';
+
+/**
+ * The plan file (DESIGN.md section 3), as far as this version serves it: the single source of the types, of
+ * docs/reference/release-plan.schema.json and docs/reference/release-plan.md, and of the checks on form. What spans
+ * several places, such as names and cycles, is checked in check-plan.ts.
+ */
+export const releasePlanSchema = noted(
+  z.strictObject({
+    apiVersion: z.literal('sluice.ci/v1').default('sluice.ci/v1').describe('Version of this format.'),
+    kind: z.literal('ReleasePlan').default('ReleasePlan').describe('Kind of this file.'),
+    metadata: z
+      .strictObject({
+        name: label()
+          .optional()
+          .describe('Name of the application: part of release ids. Default: the name of the only service; required with several.'),
+        owner: noted(z.string().min(1).max(253), { expected: 'the name of a team' }).optional().describe('Who owns the application.'),
+      })
+      .prefault({})
+      .describe('What this is a plan of.'),
+    defaults: z
+      .strictObject({
+        service: serviceSchema
+          .prefault({})
+          .describe('What services do not say themselves, key by key; `workload` is merged key by key too.'),
+      })
+      .prefault({})
+      .describe('Defaults.'),
+    services: noted(z.record(label(), serviceSchema), { expected: 'a mapping of services by name', filler: {} }).describe(
+      'Deployable modules, by name.',
+    ),
+    environments: noted(z.record(label(), environmentSchema), { expected: 'a mapping of environments by name', filler: {} }).describe(
+      'Environments, by name.',
+    ),
+    strategies: z
+      .record(identifier(), strategySchema)
+      .default({})
+      .describe('Strategies, by name, beside the built-in `rolling` (one batch of 100%).'),
+  }),
+  { notServed: ['verifications', 'tasks', 'notifications'] },
+);
+
+export type ReleasePlanFile = z.output<typeof releasePlanSchema>;

@@ -1,0 +1,94 @@
+/**
+ * A plan with nothing left to guess: templates expanded, defaults written out, services in order.
+ * Its digest is the identity of what was prechecked and approved (DESIGN.md section 3).
+ */
+export interface ResolvedPlan {
+  readonly schemaVersion: 1;
+  readonly application: string;
+  readonly environment: string;
+  /** In the order in which they are released: `after` first, then the order of the file. */
+  readonly targets: readonly ResolvedTarget[];
+  readonly concurrency: ResolvedConcurrency;
+  /** An instance that is not ready this long after its creation has failed. */
+  readonly instanceTimeoutSeconds: number;
+  readonly onFailure: OnFailure;
+  /** By name; every approval that a pause of this environment asks for is here. */
+  readonly approvals: Readonly<Record<string, ResolvedApproval>>;
+  readonly prechecks: Readonly<Record<CheckName, CheckMode>>;
+  /** `sha256:` and 64 hex digits, over the canonical JSON of everything else in this object. */
+  readonly digest: string;
+}
+
+export type OnFailure = 'rollback' | 'previous-batch' | 'hold';
+
+export interface ResolvedTarget {
+  readonly name: string;
+  readonly region: string | null;
+  readonly namespace: string;
+  /** kubeconfig context; null is the current one. */
+  readonly context: string | null;
+  readonly after: readonly string[];
+  /** How long to wait after the targets of `after` have finished. */
+  readonly soakSeconds: number;
+  /** In `after` order: a service comes later than everything it waits for. */
+  readonly services: readonly ResolvedService[];
+}
+
+export interface ResolvedService {
+  readonly name: string;
+  /** Image repository without tag or digest, e.g. `ghcr.io/acme/api`. */
+  readonly image: string;
+  readonly workload: { readonly kind: WorkloadKind; readonly name: string; readonly container: string | null };
+  /** Services of the same target that come first; only those that are released there. */
+  readonly after: readonly string[];
+  /** Globs of rendered manifests, relative to the plan file. */
+  readonly manifests: readonly string[];
+  /** Name of the strategy that the steps come from, for people. */
+  readonly strategy: string;
+  readonly steps: readonly ResolvedStep[];
+}
+
+export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'CloneSet';
+
+/** Steps are barriers: step i completes for every service of a target before step i + 1 begins. */
+export type ResolvedStep = { readonly kind: 'batch'; readonly amount: Amount } | { readonly kind: 'pause'; readonly pause: ResolvedPause };
+
+export type ResolvedPause =
+  | { readonly kind: 'automatic'; readonly seconds: number }
+  | { readonly kind: 'approval'; readonly approval: string };
+
+/** Cumulative: how many instances are on the new version after the batch. */
+export type Amount = { readonly kind: 'count'; readonly count: number } | { readonly kind: 'percent'; readonly percent: number };
+
+export interface ResolvedApproval {
+  /** How often it is asked: once per release, once per target, or at each pause that names it. */
+  readonly each: 'release' | 'target' | 'batch';
+  readonly onReject: 'rollback' | 'hold';
+}
+
+export interface ResolvedConcurrency {
+  /** Workloads that move at the same time. */
+  readonly workloads: number;
+  /** S: most instances in motion inside one workload; null is the workload's own maxSurge, at least 1. */
+  readonly instances: number | null;
+  /** U: how far ready capacity may fall where there is no room for surge. Default 0. */
+  readonly unavailable: number;
+}
+
+export type CheckMode = 'off' | 'warn' | 'block';
+
+export const CHECK_NAMES = [
+  'cluster',
+  'permissions',
+  'workload',
+  'strategy',
+  'manifests',
+  'image',
+  'capacity',
+  'probes',
+  'ownership',
+  'autoscaler',
+  'gitops',
+  'version',
+] as const;
+export type CheckName = (typeof CHECK_NAMES)[number];

@@ -1,0 +1,22 @@
+import type { WorkloadRecord } from '../record/release-record.ts';
+import type { DriveTimings } from '../release/drive-workload.ts';
+import type { Report } from '../release/event.ts';
+import type { Approver } from './approver.ts';
+import type { Clock } from './clock.ts';
+import type { Locks } from './locks.ts';
+import type { RecordStore } from './record-store.ts';
+import type { Workload } from './workload.ts';
+
+/** All that moving a release needs from outside. */
+export interface ReleasePorts {
+  readonly records: RecordStore;
+  readonly locks: Locks;
+  readonly approver: Approver;
+  readonly clock: Clock;
+  readonly report: Report;
+  readonly timings: DriveTimings;
+  /** Starts to watch a workload; the same one is opened once per process. */
+  open(workload: WorkloadRecord): Promise<Workload>;
+  /** Who acts, for locks: unique per process. */
+  readonly holder: string;
+}

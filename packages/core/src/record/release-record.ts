@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { PHASES } from '../lifecycle.ts';
+import { resolvedPlanSchema } from './resolved-plan-schema.ts';
+
+/** A pod template kept in the cluster as a ControllerRevision, so that it survives `revisionHistoryLimit: 0`. */
+const version = z.object({
+  /** What people call it; null when the cluster does not say. */
+  version: z.string().nullable(),
+  /** Digest of the pod template. */
+  digest: z.string(),
+  /** Name of the ControllerRevision. */
+  revision: z.string(),
+  images: z.array(z.string()),
+});
+
+const workload = z.object({
+  target: z.string(),
+  service: z.string(),
+  context: z.string().nullable(),
+  namespace: z.string(),
+  name: z.string(),
+  stable: version,
+  goal: version,
+  /** Where a rollback brings it: the stable version unless another was named. */
+  back: version,
+  /** Known from the first patch on; null says that the release has not touched the workload. */
+  originals: z
+    .object({ minReadySeconds: z.number(), progressDeadlineSeconds: z.number(), strategy: z.unknown(), paused: z.boolean() })
+    .nullable(),
+  /** What was last known of it: for status without a look at the cluster, and for the report of a failure. */
+  state: z.object({ desired: z.number(), old: z.number(), new: z.number(), ready: z.number(), wanted: z.number() }).nullable(),
+});
+
+const step = z.object({
+  target: z.string(),
+  index: z.number().int(),
+  kind: z.enum(['soak', 'batch', 'pause', 'finish']),
+  outcome: z.enum(['running', 'done', 'failed']),
+  /** Milliseconds since the epoch. */
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+});
+
+const approval = z.object({
+  name: z.string(),
+  /** What it was asked for: the release, a target, or one pause. */
+  scope: z.string(),
+  decision: z.enum(['approved', 'rejected']),
+  by: z.string(),
+  at: z.number(),
+});
+
+const cause = z.object({
+  service: z.string(),
+  target: z.string(),
+  kind: z.string(),
+  pod: z.string().nullable(),
+  message: z.string(),
+  log: z.array(z.string()),
+  events: z.array(z.string()),
+});
+
+const release = z.object({
+  id: z.string(),
+  number: z.number().int(),
+  version: z.string(),
+  artifacts: z.array(
+    z.object({ service: z.string(), version: z.string(), image: z.string(), digest: z.string(), platforms: z.array(z.string()) }),
+  ),
+  plan: resolvedPlanSchema,
+  phase: z.enum(PHASES),
+  /** Why it is in this phase, for people. */
+  reason: z.string(),
+  /** What a held release waits for; null when it is not held. */
+  holding: z.enum(['approval', 'cancelled', 'failure', 'foreign', 'lock-lost']).nullable(),
+  startedAt: z.number(),
+  updatedAt: z.number(),
+  startedBy: z.string(),
+  workloads: z.array(workload),
+  steps: z.array(step),
+  approvals: z.array(approval),
+  causes: z.array(cause),
+});
+
+const summary = z.object({
+  id: z.string(),
+  version: z.string(),
+  phase: z.enum(PHASES),
+  reason: z.string(),
+  startedAt: z.number(),
+  endedAt: z.number(),
+  startedBy: z.string(),
+  /** What a rollback to this version needs. */
+  workloads: z.array(z.object({ target: z.string(), service: z.string(), goal: version })),
+});
+
+/** The account of an application in one environment: the newest release whole, and summaries of the last ten before it. */
+export const releaseRecordSchema = z.object({
+  schemaVersion: z.literal(1),
+  application: z.string(),
+  environment: z.string(),
+  release: release.nullable(),
+  history: z.array(summary),
+});
+
+export type ReleaseRecord = z.infer<typeof releaseRecordSchema>;
+export type Release = z.infer<typeof release>;
+export type WorkloadRecord = z.infer<typeof workload>;
+export type VersionRecord = z.infer<typeof version>;
+export type StepRecord = z.infer<typeof step>;
+export type ReleaseSummary = z.infer<typeof summary>;
+
+export const HISTORY_LENGTH = 10;
+
+export function emptyRecord(application: string, environment: string): ReleaseRecord {
+  return { schemaVersion: 1, application, environment, release: null, history: [] };
+}
+
+/** Makes room for the next release: the newest becomes the first of the last ten. */
+export function archive(record: ReleaseRecord): ReleaseRecord {
+  const { release: newest } = record;
+  if (!newest) return record;
+  const entry: ReleaseSummary = {
+    id: newest.id,
+    version: newest.version,
+    phase: newest.phase,
+    reason: newest.reason,
+    startedAt: newest.startedAt,
+    endedAt: newest.updatedAt,
+    startedBy: newest.startedBy,
+    workloads: newest.workloads.map(({ target, service, goal }) => ({ target, service, goal })),
+  };
+  return { ...record, release: null, history: [entry, ...record.history].slice(0, HISTORY_LENGTH) };
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { CHECK_NAMES, type CheckMode, type CheckName, type ResolvedPlan } from '../plan/resolved-plan.ts';
+
+const amount = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('count'), count: z.number().int() }),
+  z.object({ kind: z.literal('percent'), percent: z.number() }),
+]);
+
+const step = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('batch'), amount }),
+  z.object({
+    kind: z.literal('pause'),
+    pause: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('automatic'), seconds: z.number() }),
+      z.object({ kind: z.literal('approval'), approval: z.string() }),
+    ]),
+  }),
+]);
+
+const mode: z.ZodType<CheckMode> = z.enum(['off', 'warn', 'block']);
+const prechecks: z.ZodType<Record<CheckName, CheckMode>> = z.record(z.enum(CHECK_NAMES), mode);
+
+/** A resolved plan as it comes back out of a record. */
+export const resolvedPlanSchema: z.ZodType<ResolvedPlan> = z.object({
+  schemaVersion: z.literal(1),
+  application: z.string(),
+  environment: z.string(),
+  targets: z.array(
+    z.object({
+      name: z.string(),
+      region: z.string().nullable(),
+      namespace: z.string(),
+      context: z.string().nullable(),
+      after: z.array(z.string()),
+      soakSeconds: z.number(),
+      services: z.array(
+        z.object({
+          name: z.string(),
+          image: z.string(),
+          workload: z.object({
+            kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet', 'CloneSet']),
+            name: z.string(),
+            container: z.string().nullable(),
+          }),
+          after: z.array(z.string()),
+          manifests: z.array(z.string()),
+          strategy: z.string(),
+          steps: z.array(step),
+        }),
+      ),
+    }),
+  ),
+  concurrency: z.object({ workloads: z.number(), instances: z.number().nullable(), unavailable: z.number() }),
+  instanceTimeoutSeconds: z.number(),
+  onFailure: z.enum(['rollback', 'previous-batch', 'hold']),
+  approvals: z.record(z.string(), z.object({ each: z.enum(['release', 'target', 'batch']), onReject: z.enum(['rollback', 'hold']) })),
+  prechecks,
+  digest: z.string(),
+});

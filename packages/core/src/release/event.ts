@@ -1,0 +1,20 @@
+import type { Phase } from '../lifecycle.ts';
+import type { Decision } from './decide.ts';
+import type { Cause } from './failure-cause.ts';
+
+/** What a release says while it runs. Views subscribe; nothing flows back. */
+export type ReleaseEvent =
+  | { readonly kind: 'phase'; readonly phase: Phase; readonly reason: string }
+  | {
+      readonly kind: 'step';
+      readonly target: string;
+      readonly index: number;
+      readonly title: string;
+      readonly outcome: 'running' | 'done' | 'failed';
+    }
+  | { readonly kind: 'workload'; readonly target: string; readonly service: string; readonly decision: Decision }
+  | { readonly kind: 'causes'; readonly target: string; readonly service: string; readonly causes: readonly Cause[] }
+  | { readonly kind: 'waiting'; readonly target: string; readonly reason: string; readonly until: number | null }
+  | { readonly kind: 'notice'; readonly message: string };
+
+export type Report = (event: ReleaseEvent) => void;

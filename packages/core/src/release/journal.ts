@@ -1,0 +1,52 @@
+import { mayFollow, type Phase } from '../lifecycle.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RecordStore, Stored } from '../ports/record-store.ts';
+import type { Release } from '../record/release-record.ts';
+import { SluiceError } from '../sluice-error.ts';
+import type { Report } from './event.ts';
+
+/** The record of the release in motion: one writer, one write at a time, every phase change an event. */
+export class Journal {
+  readonly #store: RecordStore;
+  readonly #clock: Clock;
+  readonly #report: Report;
+  #stored: Stored;
+  #release: Release;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(store: RecordStore, clock: Clock, report: Report, stored: Stored) {
+    if (!stored.record.release) throw new SluiceError('no-release', 'bug', 'a journal needs a release in the record');
+    this.#store = store;
+    this.#clock = clock;
+    this.#report = report;
+    this.#stored = stored;
+    this.#release = stored.record.release;
+  }
+
+  get release(): Release {
+    return this.#release;
+  }
+
+  /** Changes what is known, to be written with the next save. */
+  note(change: (release: Release) => Partial<Release>): void {
+    this.#release = { ...this.#release, ...change(this.#release) };
+  }
+
+  async save(): Promise<void> {
+    const write = async (): Promise<void> => {
+      this.#release = { ...this.#release, updatedAt: this.#clock.now() };
+      this.#stored = await this.#store.save(this.#stored, { ...this.#stored.record, release: this.#release });
+    };
+    this.#writing = this.#writing.then(write, write);
+    await this.#writing;
+  }
+
+  async phase(phase: Phase, reason: string, holding: Release['holding'] = null): Promise<void> {
+    if (!mayFollow(this.#release.phase, phase)) {
+      throw new SluiceError('phase-order', 'bug', `a release that is ${this.#release.phase} cannot become ${phase}`);
+    }
+    this.note(() => ({ phase, reason, holding }));
+    await this.save();
+    this.#report({ kind: 'phase', phase, reason });
+  }
+}

@@ -1,0 +1,77 @@
+import { hasEnded } from '../lifecycle.ts';
+import type { Artifact } from '../plan/artifact.ts';
+import type { ResolvedPlan } from '../plan/resolved-plan.ts';
+import { archive, type Release, type ReleaseRecord, type WorkloadRecord } from '../record/release-record.ts';
+
+export type Start =
+  | { readonly kind: 'new'; readonly id: string; readonly number: number }
+  | { readonly kind: 'resume'; readonly release: Release }
+  | { readonly kind: 'refuse'; readonly reason: 'another-release' | 'plan-changed'; readonly message: string };
+
+/** What running this plan with these artifacts means, given what is there: a new release, the one under way, or neither. */
+export function decideStart(record: ReleaseRecord, plan: ResolvedPlan, artifacts: readonly Artifact[]): Start {
+  const { release } = record;
+  if (!release || hasEnded(release.phase)) {
+    const number = 1 + Math.max(release?.number ?? 0, ...record.history.map((entry) => numberOf(entry.id)));
+    return { kind: 'new', number, id: `${plan.application}-${plan.environment}-${number}` };
+  }
+  const sameArtifacts =
+    release.artifacts.length === artifacts.length &&
+    release.artifacts.every((known) =>
+      artifacts.some((artifact) => artifact.service === known.service && artifact.digest === known.digest),
+    );
+  const undo = `Let it end, run the command for it again, or undo it with: sluice rollback ${release.id}`;
+  if (!sameArtifacts) {
+    return {
+      kind: 'refuse',
+      reason: 'another-release',
+      message: `${release.id} (${release.version}) is ${release.phase}: ${release.reason}. ${undo}`,
+    };
+  }
+  if (release.plan.digest !== plan.digest) {
+    const message = `the plan was edited: ${release.id} runs plan ${short(release.plan.digest)}, this file resolves to ${short(plan.digest)}. ${undo}; or go on with the plan it has: sluice release --resume`;
+    return { kind: 'refuse', reason: 'plan-changed', message };
+  }
+  return { kind: 'resume', release };
+}
+
+/** The record with a new release in it, before anything has moved. */
+export function prepareRelease(
+  record: ReleaseRecord,
+  start: Extract<Start, { kind: 'new' }>,
+  input: {
+    plan: ResolvedPlan;
+    artifacts: readonly Artifact[];
+    version: string;
+    workloads: readonly WorkloadRecord[];
+    startedBy: string;
+    now: number;
+  },
+): ReleaseRecord {
+  const release: Release = {
+    id: start.id,
+    number: start.number,
+    version: input.version,
+    artifacts: input.artifacts.map((artifact) => ({ ...artifact, platforms: [...artifact.platforms] })),
+    plan: input.plan,
+    phase: 'prepared',
+    reason: 'prepared',
+    holding: null,
+    startedAt: input.now,
+    updatedAt: input.now,
+    startedBy: input.startedBy,
+    workloads: [...input.workloads],
+    steps: [],
+    approvals: [],
+    causes: [],
+  };
+  return { ...archive(record), release };
+}
+
+export function numberOf(releaseId: string): number {
+  return Number(/-(\d+)$/.exec(releaseId)?.[1] ?? 0);
+}
+
+function short(digest: string): string {
+  return digest.replace('sha256:', '').slice(0, 7);
+}

@@ -1,0 +1,28 @@
+import type { Stored } from '../ports/record-store.ts';
+import type { ReleasePorts } from '../ports/release-ports.ts';
+import type { Release } from '../record/release-record.ts';
+import { Journal } from '../release/journal.ts';
+import { acquire } from '../release/run-release.ts';
+import { rollBack } from './roll-back.ts';
+
+export type RollbackOutcome = 'rolled-back' | 'rollback-failed' | 'held';
+
+/** Takes the locks and brings the release's workloads to their `back` versions. Run again, it does the same and finds less to do. */
+export async function runRollback(
+  ports: ReleasePorts,
+  stored: Stored,
+  release: Release,
+  reason: string,
+  signal: AbortSignal,
+): Promise<{ release: Release; outcome: RollbackOutcome }> {
+  await using lock = await acquire(ports, release, signal);
+  const journal = new Journal(ports.records, ports.clock, ports.report, { ...stored, record: { ...stored.record, release } });
+  const both = AbortSignal.any([signal, lock.lost]);
+  try {
+    return { outcome: await rollBack(ports, journal, reason, both), release: journal.release };
+  } catch (error) {
+    if (!both.aborted) throw error;
+    // The record says rolling-back: the next run of either command goes on from there.
+    return { outcome: 'held', release: journal.release };
+  }
+}
