@@ -1,0 +1,17 @@
+export * from './api/api-error.ts';
+export type * from './api/connection.ts';
+export * from './api/rest-client.ts';
+export { type ConnectOptions, connect } from './kubeconfig/connect.ts';
+export { type Environment, type Kubeconfig, type KubeconfigPlaces, loadKubeconfig } from './kubeconfig/load-kubeconfig.ts';
+export * from './lock/lease-locks.ts';
+export * from './manifests/apply-manifests.ts';
+export * from './manifests/read-manifests.ts';
+export { type Manifest, ownManifest } from './precheck/dry-run-manifests.ts';
+export { type GatherInput, gatherFacts } from './precheck/gather-facts.ts';
+export * from './record/config-map-records.ts';
+export * from './workload/deployment-workload.ts';
+export * from './workload/observe-once.ts';
+export { patchFor } from './workload/patch.ts';
+export * from './workload/prepare.ts';
+export type { PodTemplate } from './workload/schema.ts';
+export * from './workload/template-store.ts';

@@ -1,0 +1,49 @@
+import type { Observation, ReplicaSetObservation } from '@sluice/core';
+import { readMark } from './mark.ts';
+import type { DeploymentObject, ReplicaSetObject } from './schema.ts';
+
+/** A ReplicaSet with its digest, which is computed once per version of the object. */
+export interface KnownReplicaSet {
+  readonly object: ReplicaSetObject;
+  readonly templateDigest: string;
+}
+
+export function observe(deployment: DeploymentObject, templateDigest: string, replicaSets: Iterable<KnownReplicaSet>): Observation {
+  const { metadata, spec } = deployment;
+  const rolling = spec.strategy.type === 'RollingUpdate' ? spec.strategy.rollingUpdate : null;
+  const originals = {
+    minReadySeconds: spec.minReadySeconds,
+    progressDeadlineSeconds: spec.progressDeadlineSeconds,
+    strategy: spec.strategy,
+    paused: spec.paused,
+  };
+  return {
+    uid: metadata.uid,
+    resourceVersion: metadata.resourceVersion,
+    desiredCount: spec.replicas,
+    paused: spec.paused,
+    minReadySeconds: spec.minReadySeconds,
+    progressDeadlineSeconds: spec.progressDeadlineSeconds,
+    maxSurge: typeof rolling?.maxSurge === 'number' ? rolling.maxSurge : null,
+    maxUnavailable: typeof rolling?.maxUnavailable === 'number' ? rolling.maxUnavailable : null,
+    templateDigest,
+    mark: readMark(metadata.annotations),
+    originals,
+    replicaSets: [...replicaSets]
+      .filter(({ object }) => object.metadata.ownerReferences?.some((owner) => owner.uid === metadata.uid && owner.controller === true))
+      .map(observeReplicaSet),
+  };
+}
+
+function observeReplicaSet({ object, templateDigest }: KnownReplicaSet): ReplicaSetObservation {
+  const { metadata, spec, status } = object;
+  return {
+    name: metadata.name,
+    templateDigest,
+    specCount: spec.replicas,
+    readyCount: status.readyReplicas,
+    availableCount: status.availableReplicas,
+    minReadySeconds: spec.minReadySeconds,
+    current: status.observedGeneration >= metadata.generation,
+  };
+}
