@@ -1,0 +1,4 @@
+export { dockerCredentials } from './docker-config.ts';
+export * from './registry-client.ts';
+export type * from './registry-credential.ts';
+export * from './resolve-artifact.ts';
