@@ -1,0 +1,33 @@
+import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+import type { Approver } from '@sluice/core';
+import type { Output } from './view/output.ts';
+
+/** Who the record names: the person at this terminal, or the account that started the workflow. */
+export function actor(env: NodeJS.ProcessEnv): string {
+  return env.GITHUB_ACTOR ?? env.USER ?? userInfo().username;
+}
+
+/** Approvals by the person at the terminal; `--yes` gives them beforehand. Where nobody can be asked, the release holds. */
+export function terminalApprover(options: { yes: boolean; output: Output; by: string; quiet: () => void }): Approver {
+  return {
+    async ask({ approval, releaseId, summary }, signal) {
+      if (options.yes) return { decision: 'approved', by: `${options.by} (--yes)` };
+      if (!options.output.interactive) return 'later';
+      options.quiet();
+      const answer = await question(`${releaseId} waits for ${approval}. ${summary}\nApprove? [y]es, [n]o, [l]ater: `, signal);
+      if (/^y/i.test(answer)) return { decision: 'approved', by: options.by };
+      if (/^n/i.test(answer)) return { decision: 'rejected', by: options.by };
+      return 'later';
+    },
+  };
+}
+
+export async function question(text: string, signal: AbortSignal): Promise<string> {
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return (await reader.question(text, { signal })).trim();
+  } finally {
+    reader.close();
+  }
+}

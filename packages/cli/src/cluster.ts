@@ -1,0 +1,67 @@
+import type { WorkloadRecord } from '@sluice/core';
+import { type Connection, connect, DeploymentWorkload, loadKubeconfig, RestClient, TemplateStore } from '@sluice/kubernetes';
+
+/** The clusters that one command reaches: a client per context, a watch per workload, all ended together. */
+export class Clusters implements AsyncDisposable {
+  readonly #override: string | null;
+  readonly #clients = new Map<string, Promise<RestClient>>();
+  readonly #stores = new Map<string, TemplateStore>();
+  readonly #workloads = new Map<string, Promise<DeploymentWorkload>>();
+  #kubeconfig: ReturnType<typeof loadKubeconfig> | null = null;
+
+  /** `context` (from --context) stands in for every context that the plan names. */
+  constructor(context: string | null) {
+    this.#override = context;
+  }
+
+  async client(context: string | null): Promise<RestClient> {
+    const name = this.#override ?? context;
+    const key = name ?? '';
+    const known = this.#clients.get(key);
+    if (known) return known;
+    const made = this.#connect(name).then((connection) => new RestClient(connection));
+    this.#clients.set(key, made);
+    return made;
+  }
+
+  /** Namespace of the context, for commands that are given none. */
+  async namespace(): Promise<string> {
+    return (await this.client(null)).connection.namespace;
+  }
+
+  async templates(context: string | null, namespace: string): Promise<TemplateStore> {
+    const client = await this.client(context);
+    const key = `${this.#override ?? context ?? ''}/${namespace}`;
+    const store = this.#stores.get(key) ?? new TemplateStore(client, namespace);
+    this.#stores.set(key, store);
+    return store;
+  }
+
+  async open(workload: WorkloadRecord): Promise<DeploymentWorkload> {
+    const key = `${this.#override ?? workload.context ?? ''}/${workload.namespace}/${workload.name}`;
+    const known = this.#workloads.get(key);
+    if (known) return known;
+    const opened = this.#watch(workload);
+    this.#workloads.set(key, opened);
+    return opened;
+  }
+
+  async #watch(workload: WorkloadRecord): Promise<DeploymentWorkload> {
+    const client = await this.client(workload.context);
+    const store = await this.templates(workload.context, workload.namespace);
+    const { namespace, name } = workload;
+    return DeploymentWorkload.open(client, { namespace, name }, (digest) => {
+      const revision = [workload.goal, workload.back, workload.stable].find((version) => version.digest === digest)?.revision;
+      return store.load(revision ?? '', digest);
+    });
+  }
+
+  async #connect(context: string | null): Promise<Connection> {
+    this.#kubeconfig ??= loadKubeconfig({ env: process.env });
+    return connect(await this.#kubeconfig, context === null ? {} : { context });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const workload of this.#workloads.values()) await (await workload.catch(() => null))?.[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,90 @@
+import { hasEnded, type Release, type ReleaseRecord } from '@sluice/core';
+import { observeOnce, type WorkloadStatus } from '@sluice/kubernetes';
+import { Clusters } from '../cluster.ts';
+import { EXIT } from '../exit-code.ts';
+import { findRecord } from '../record-place.ts';
+import type { Output } from '../view/output.ts';
+import { renderStatus } from '../view/status-table.ts';
+
+export interface StatusOptions {
+  readonly file: string;
+  readonly environment?: string;
+  readonly namespace?: string;
+  readonly context?: string;
+  readonly release?: string;
+  readonly json: boolean;
+  /** Exit with 4 when something needs a person. */
+  readonly exitCode: boolean;
+}
+
+/** What the cluster shows now of one workload of the newest release. */
+export interface LiveWorkload {
+  readonly workload: Release['workloads'][number];
+  readonly now: WorkloadStatus | null;
+  /** Why it could not be read. */
+  readonly trouble: string | null;
+}
+
+/** `sluice status`: the newest release from the record, its workloads from the cluster. */
+export async function status(options: StatusOptions, output: Output): Promise<number> {
+  await using clusters = new Clusters(options.context ?? null);
+  const { stored } = await findRecord(clusters, options);
+  const { record } = stored;
+  const live = record.release ? await Promise.all(record.release.workloads.map((workload) => look(clusters, workload))) : [];
+  output.answer(options.json ? JSON.stringify(statusDocument(record, live), null, 2) : renderStatus(record, live, Date.now()));
+  return options.exitCode && needsPerson(record) ? EXIT.waitsForPerson : EXIT.succeeded;
+}
+
+function needsPerson({ release }: ReleaseRecord): boolean {
+  return release !== null && (release.phase === 'rollback-failed' || !hasEnded(release.phase));
+}
+
+async function look(clusters: Clusters, workload: Release['workloads'][number]): Promise<LiveWorkload> {
+  try {
+    return { workload, now: await observeOnce(await clusters.client(workload.context), workload), trouble: null };
+  } catch (error) {
+    return { workload, now: null, trouble: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function statusDocument(record: ReleaseRecord, live: readonly LiveWorkload[]) {
+  const { application, environment, release, history } = record;
+  return {
+    schemaVersion: 1,
+    application,
+    environment,
+    release: release && {
+      id: release.id,
+      version: release.version,
+      phase: release.phase,
+      reason: release.reason,
+      holding: release.holding,
+      startedAt: new Date(release.startedAt).toISOString(),
+      updatedAt: new Date(release.updatedAt).toISOString(),
+      startedBy: release.startedBy,
+      planDigest: release.plan.digest,
+      steps: release.steps,
+      approvals: release.approvals,
+      causes: release.causes,
+    },
+    workloads: live.map(({ workload: { target, service, namespace, name, stable, goal }, now, trouble }) => ({
+      target,
+      service,
+      namespace,
+      name,
+      from: stable,
+      to: goal,
+      now,
+      trouble,
+    })),
+    history: history.map(({ id, version, phase, reason, startedAt, endedAt, startedBy }) => ({
+      id,
+      version,
+      phase,
+      reason,
+      startedAt: new Date(startedAt).toISOString(),
+      endedAt: new Date(endedAt).toISOString(),
+      startedBy,
+    })),
+  };
+}

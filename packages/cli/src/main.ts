@@ -1,0 +1,161 @@
+import { SluiceError } from '@sluice/core';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { plan } from './commands/plan.ts';
+import { release } from './commands/release.ts';
+import { rollback } from './commands/rollback.ts';
+import { status } from './commands/status.ts';
+import { EXIT } from './exit-code.ts';
+import { type Output, standardOutput } from './view/output.ts';
+
+/** Runs the command line and gives the exit code. The only place that catches everything. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const json = argv.includes('--json');
+  const output = standardOutput({ json });
+  let code: number = EXIT.succeeded;
+  const program = build(output, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.succeeded : EXIT.wrongInput;
+    return report(error, json, output);
+  }
+}
+
+function build(output: Output, done: (code: number) => void): Command {
+  const program = new Command('sluice')
+    .description(
+      'Releases in exact batches, with safe holds and a way back.\nExit codes: 0 succeeded · 1 failed and rolled back, or held · 2 wrong input · 3 rejected by a check · 4 waits for a person',
+    )
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => output.note(text), writeOut: (text) => output.answer(text) })
+    .showSuggestionAfterError();
+  const file = () => new Option('-f, --file <path>', 'the plan').default('release.yaml');
+  const environment = () => new Option('-e, --environment <name>', 'environment of the plan');
+  const json = () => new Option('--json', 'print one JSON document').default(false);
+  const context = () => new Option('--context <name>', 'kubeconfig context, in place of those the plan names');
+  const namespace = () => new Option('-n, --namespace <name>', 'where the record is, when there is no plan at hand');
+  const lock = () =>
+    new Option('--lock-seconds <n>', 'a process that has not renewed its lock for this long is taken for dead')
+      .default(15)
+      .argParser(positive);
+  const services = () =>
+    new Option('--services <names>', 'only these, separated by commas').argParser((text: string) =>
+      text
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
+    );
+
+  program
+    .command('plan')
+    .description('show the stages, how often a person is asked, and the shortest duration')
+    .addOption(file())
+    .addOption(environment().makeOptionMandatory())
+    .addOption(services())
+    .option('--instances <service=n,…>', 'show counts for these numbers of instances', instances, {})
+    .addOption(json())
+    .action(async (options) => done(await plan(options, output)));
+
+  program
+    .command('release')
+    .description('check, then release a version in batches; run again, it goes on where it was')
+    .addOption(file())
+    .addOption(environment())
+    .option('-v, --version <tag>', 'version of every service')
+    .option('-a, --artifact <service=image>', 'image of one service, by digest or tag; repeat it', collect, [])
+    .addOption(services())
+    .addOption(context())
+    .addOption(namespace())
+    .option('-y, --yes', 'start without asking, and approve what the plan asks for', false)
+    .option('--dry-run', 'check, and show what would be patched', false)
+    .option('--resume', 'go on with the release under way, from its record', false)
+    .option('--take-over', 'put the release back over a pod template that somebody changed', false)
+    .addOption(lock())
+    .addOption(json())
+    .action(async (options) => done(await release(options, output)));
+
+  program
+    .command('status')
+    .description('how the newest release stands')
+    .argument('[release]', 'release id')
+    .addOption(file())
+    .addOption(environment())
+    .addOption(namespace())
+    .addOption(context())
+    .option('--exit-code', 'exit with 4 when something needs a person', false)
+    .addOption(json())
+    .action(async (id: string | undefined, options) =>
+      done(await status({ ...options, ...(id !== undefined && { release: id }) }, output)),
+    );
+
+  program
+    .command('rollback')
+    .description('bring everything of the newest release back; needs no plan')
+    .argument('[release]', 'release id')
+    .option('--to <version>', 'last-good, a version or a release id', 'last-good')
+    .option('--reason <text>', 'kept in the record')
+    .addOption(file())
+    .addOption(environment())
+    .addOption(namespace())
+    .addOption(context())
+    .option('-y, --yes', 'do not ask', false)
+    .option('--dry-run', 'show where each service would go', false)
+    .addOption(lock())
+    .addOption(json())
+    .action(async (id: string | undefined, options) =>
+      done(await rollback({ ...options, ...(id !== undefined && { release: id }) }, output)),
+    );
+
+  return program;
+}
+
+function report(error: unknown, json: boolean, output: Output): number {
+  const known = error instanceof SluiceError ? error : null;
+  const message = error instanceof Error ? error.message : String(error);
+  if (json)
+    output.answer(
+      JSON.stringify(
+        { schemaVersion: 1, outcome: 'error', error: { code: known?.code ?? 'bug', kind: known?.kind ?? 'bug', message } },
+        null,
+        2,
+      ),
+    );
+  output.note(known ? message : `this is a bug in sluice: ${error instanceof Error ? (error.stack ?? message) : message}`);
+  const kind = known?.kind ?? 'bug';
+  switch (kind) {
+    case 'input':
+      return EXIT.wrongInput;
+    case 'rejected':
+      return EXIT.rejected;
+    case 'world':
+    case 'bug':
+      return EXIT.failed;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 3600)
+    throw new InvalidArgumentError('expected a whole number of seconds from 1 to 3600');
+  return value;
+}
+
+function instances(text: string): Record<string, number> {
+  return Object.fromEntries(
+    text.split(',').map((pair) => {
+      const [service, count] = pair.split('=');
+      const value = Number(count);
+      if (!service || !Number.isInteger(value) || value < 0) throw new InvalidArgumentError('expected service=count, such as api=10,web=4');
+      return [service.trim(), value];
+    }),
+  );
+}

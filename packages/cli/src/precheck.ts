@@ -1,0 +1,20 @@
+import { type ArtifactFact, type CheckResult, type ResolvedPlan, runChecks } from '@sluice/core';
+import { gatherFacts } from '@sluice/kubernetes';
+import type { Clusters } from './cluster.ts';
+import type { ManifestsByService } from './manifests.ts';
+
+/** All checks of all targets; nothing is changed. */
+export async function runPrecheck(
+  clusters: Clusters,
+  plan: ResolvedPlan,
+  artifacts: readonly ArtifactFact[],
+  manifests: ManifestsByService,
+): Promise<readonly CheckResult[]> {
+  const results = await Promise.all(
+    plan.targets.map(async (target) => {
+      const facts = await gatherFacts(await clusters.client(target.context), { target, artifacts, prechecks: plan.prechecks, manifests });
+      return runChecks(plan, target, artifacts, facts);
+    }),
+  );
+  return results.flat();
+}

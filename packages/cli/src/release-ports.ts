@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { type Approver, DEFAULT_TIMINGS, type RecordStore, type ReleasePorts, type Report } from '@sluice/core';
+import { LeaseLocks } from '@sluice/kubernetes';
+import { systemClock } from './clock.ts';
+import type { Clusters } from './cluster.ts';
+
+const LOCK_PATIENCE_MS = 30_000;
+
+export function makePorts(input: {
+  clusters: Clusters;
+  records: RecordStore;
+  approver: Approver;
+  report: Report;
+  lockSeconds: number;
+}): ReleasePorts {
+  const { clusters, records, approver, report, lockSeconds } = input;
+  return {
+    records,
+    approver,
+    report,
+    clock: systemClock,
+    timings: DEFAULT_TIMINGS,
+    locks: new LeaseLocks((context) => clusters.client(context), {
+      leaseSeconds: lockSeconds,
+      patienceMs: Math.max(LOCK_PATIENCE_MS, 2_000 * lockSeconds),
+    }),
+    open: (workload) => clusters.open(workload),
+    holder: `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
+  };
+}

@@ -1,0 +1,99 @@
+import type { Release } from '@sluice/core';
+
+export type Outcome = 'succeeded' | 'held' | 'waiting' | 'rolled-back' | 'rollback-failed';
+
+/** What `--json` prints when a release ends or holds. */
+export function releaseDocument(release: Release, outcome: Outcome) {
+  const { id, version, phase, reason, holding, startedAt, updatedAt, startedBy, workloads, steps, approvals, causes, plan } = release;
+  return {
+    schemaVersion: 1,
+    release: id,
+    application: plan.application,
+    environment: plan.environment,
+    version,
+    outcome,
+    phase,
+    reason,
+    holding,
+    startedAt: new Date(startedAt).toISOString(),
+    updatedAt: new Date(updatedAt).toISOString(),
+    startedBy,
+    planDigest: plan.digest,
+    workloads: workloads.map(({ target, service, namespace, name, stable, goal, back, state }) => ({
+      target,
+      service,
+      namespace,
+      name,
+      from: stable,
+      to: goal,
+      back,
+      state,
+    })),
+    steps,
+    approvals,
+    causes,
+  };
+}
+
+/** State first, what the reader can do second, numbers third. */
+export function renderOutcome(release: Release, outcome: Outcome): string {
+  const { id, version, reason, plan, workloads, causes } = release;
+  const title = `${plan.application} ${version} → ${plan.environment}`;
+  const seconds = Math.round((release.updatedAt - release.startedAt) / 1000);
+  const lines: string[] = [];
+  switch (outcome) {
+    case 'succeeded':
+      lines.push(`✔ ${title}: runs everywhere (${seconds} s)`, `  back: sluice rollback ${id}`);
+      break;
+    case 'waiting':
+      lines.push(`⏸ ${title}: waits for a person (${reason})`, `  go on: sluice release --resume --yes   undo: sluice rollback ${id}`);
+      break;
+    case 'held':
+      lines.push(
+        `⏸ ${title}: held. ${reason}`,
+        `  go on: sluice release --resume   undo: sluice rollback ${id}`,
+        ...(release.holding === 'foreign' ? ['  put this version back over the change: sluice release --resume --take-over'] : []),
+      );
+      break;
+    case 'rolled-back':
+      lines.push(`↩ ${title}: rolled back`, `  why: ${reason}`);
+      break;
+    case 'rollback-failed':
+      lines.push(
+        `✘ ${title}: could not be rolled back`,
+        `  why: ${reason}`,
+        `  look at the instances named below, then: sluice rollback ${id}`,
+      );
+      break;
+    default:
+      return outcome satisfies never;
+  }
+  for (const cause of causes) {
+    lines.push(`  ${cause.service} in ${cause.target}: ${cause.kind}${cause.pod ? ` (${cause.pod})` : ''}: ${cause.message}`);
+    for (const event of cause.events.slice(-2)) lines.push(`    event: ${event}`);
+    for (const line of cause.log.slice(-5)) lines.push(`    log: ${line}`);
+  }
+  for (const workload of workloads)
+    if (workload.state && (outcome === 'held' || outcome === 'waiting'))
+      lines.push(`  ${workloadLine(workload)}`, `    ${kubectlUndo(workload)}`);
+  return lines.join('\n');
+}
+
+function workloadLine({ service, target, state }: Release['workloads'][number]): string {
+  return state
+    ? `${service} in ${target}: ${state.new} of ${state.desired} new, ${state.old} old, ${state.ready} of the new ready`
+    : `${service} in ${target}`;
+}
+
+/** The one command that goes back without us: the stable template from its ControllerRevision, and the settings the workload had. */
+function kubectlUndo({ namespace, name, stable, originals, context }: Release['workloads'][number]): string {
+  const where = `-n ${namespace}${context ? ` --context ${context}` : ''}`;
+  const settings = JSON.stringify({
+    paused: false,
+    minReadySeconds: originals?.minReadySeconds ?? 0,
+    progressDeadlineSeconds: originals?.progressDeadlineSeconds ?? 600,
+    strategy: originals?.strategy ?? null,
+  });
+  const patch = `kubectl get controllerrevision ${stable.revision} ${where} -o json | jq -c '[{op:"replace",path:"/spec/template",value:.data.template}] + (${settings} | to_entries | map({op:"add",path:("/spec/"+.key),value}))'`;
+  return `without sluice: kubectl patch deployment ${name} ${where} --type=json -p "$(${patch})"`;
+}
