@@ -1,0 +1,182 @@
+import type { Observation, PodObservation, ReplicaSetObservation } from './observation.ts';
+import { serves } from './observation.ts';
+import { type ObjectChange, replay } from './timeline.ts';
+import type { World } from './world.ts';
+
+/** Why a serving pod stopped serving. */
+export type LossCause =
+  /** It lost readiness or failed by itself. */
+  | 'pod'
+  /** Deleted or evicted by somebody who is not its ReplicaSet. */
+  | 'deletion'
+  /** Its ReplicaSet was made smaller because somebody lowered n. */
+  | 'scale-in'
+  /** Its ReplicaSet was made smaller although n stayed: a release gave it up. */
+  | 'retirement';
+
+export interface Loss {
+  readonly at: number;
+  readonly rv: number;
+  readonly pod: string;
+  readonly replicaSet: string;
+  readonly cause: LossCause;
+  /** Serving pods of the Deployment right after. */
+  readonly readyAfter: number;
+}
+
+export interface Violation extends Loss {
+  readonly n: number;
+  /** Serving pods just before the patch that led to the retirement. */
+  readonly readyBefore: number;
+  /** Losses since then that no retirement is to blame for. */
+  readonly excused: number;
+  readonly manager: string | undefined;
+  readonly message: string;
+}
+
+export interface InvariantReport {
+  readonly losses: readonly Loss[];
+  readonly violations: readonly Violation[];
+  readonly retirements: number;
+}
+
+export interface InvariantOptions {
+  /**
+   * Losses between the write to the Deployment and the shrinking of a ReplicaSet are excused when no more than this lies between the two: nobody can take
+   * a patch back. A Deployment that was left running for longer answers for what its controller does. Default 2,000 ms.
+   */
+  readonly committedMs?: number;
+  /** Retirements caused by writes of these field managers are not judged, e.g. a GitOps tool's in a scenario about one. */
+  readonly exceptManagers?: readonly string[];
+}
+
+interface Write {
+  readonly at: number;
+  readonly readyBefore: number;
+  readonly excusedBefore: number;
+  readonly loweredN: boolean;
+  readonly manager: string | undefined;
+}
+
+interface Shrink {
+  readonly kind: 'scale-in' | 'retirement';
+  readonly n: number;
+  readonly basis: number;
+  readonly excusedBefore: number;
+  readonly manager: string | undefined;
+}
+
+/**
+ * The attributable invariant: *no retirement takes the serving pods of a Deployment under min(n, serving just before the patch
+ * that caused it)*, where losses that pods suffered by themselves are not counted against it.
+ *
+ * Definitions, all over the changes in the order of their resourceVersion:
+ * - A pod **serves** while its condition Ready is True, its phase Running and it has no deletionTimestamp. A **loss** is a change after which a serving pod no
+ *   longer serves.
+ * - A ReplicaSet **shrinks** when its spec.replicas falls. It is a *scale-in* when the same write lowers the annotation
+ *   deployment.kubernetes.io/desired-replicas (the Deployment controller writes it exactly when it scales for another n), else a *retirement*.
+ * - A loss by deletion belongs to its ReplicaSet's latest shrink when the ReplicaSet had more active pods than its spec at that moment (only then does
+ *   its controller delete any), and the pod was not marked as a disruption target. Any other deletion is somebody else's.
+ * - The **basis** of a retirement is the number serving just before the last write to the Deployment's spec ahead of the shrink, or just before the shrink
+ *   itself when that write was made longer than `committedMs` before.
+ * - Each loss by a retirement must leave `readyAfter + excused ≥ min(n, basis)`, where *excused* are the losses since the basis that were not retirements.
+ *
+ * Worked example: n = 10, 10 old and 3 new serve (13). The patch for 3 sets the old ReplicaSet from 10 to 7. One new pod crashes at that instant: 12, an
+ * excused loss. Three old pods are deleted: 11, 10, 9; and 9 + 1 ≥ min(10, 13), so nothing is violated. With only 2 new serving at the patch the third deletion leaves
+ * 9 + 0 < 10: a violation.
+ */
+export function checkInvariant(observations: readonly Observation[], deployment: string, options: InvariantOptions = {}): InvariantReport {
+  const committedMs = options.committedMs ?? 2000;
+  const losses: Loss[] = [];
+  const violations: Violation[] = [];
+  const shrinks = new Map<string, Shrink>();
+  let write: Write | undefined;
+  let excused = 0;
+  let retirements = 0;
+
+  replay(observations, (world, change, apply) => {
+    const readyBefore = world.readyTotal(deployment);
+    if (change.kind === 'deployment' && change.name === deployment) {
+      const before = world.deployments.get(deployment);
+      if (before === undefined || before.generation !== change.generation) {
+        const loweredN = before !== undefined && change.n < before.n;
+        write = { at: change.at, readyBefore, excusedBefore: excused, loweredN, manager: change.manager };
+      }
+      return;
+    }
+    if (change.kind === 'replicaset' && change.owner === deployment) {
+      const before = world.replicaSets.get(change.name);
+      if (before === undefined || change.change === 'deleted' || change.spec >= before.spec) return;
+      const committed = write !== undefined && change.at - write.at <= committedMs;
+      const kind = shrinkKind(before, change, write);
+      shrinks.set(change.name, {
+        kind,
+        n: world.deployments.get(deployment)?.n ?? 0,
+        basis: committed && write !== undefined ? write.readyBefore : readyBefore,
+        excusedBefore: committed && write !== undefined ? write.excusedBefore : excused,
+        manager: write?.manager,
+      });
+      if (kind === 'retirement') retirements += 1;
+      return;
+    }
+    const lost = lostPod(world, change, deployment);
+    if (lost === undefined || change.kind !== 'pod') return;
+    const shrink = shrinks.get(lost.owner);
+    const cause = causeOf(world, lost.before, change, shrink);
+    apply();
+    const loss: Loss = {
+      at: change.at,
+      rv: change.rv,
+      pod: change.name,
+      replicaSet: lost.owner,
+      cause,
+      readyAfter: world.readyTotal(deployment),
+    };
+    losses.push(loss);
+    if (cause !== 'retirement' || shrink === undefined) {
+      excused += 1;
+      return;
+    }
+    const n = world.deployments.get(deployment)?.n ?? shrink.n;
+    const since = excused - shrink.excusedBefore;
+    const floor = Math.min(n, shrink.basis);
+    if (loss.readyAfter + since >= floor || options.exceptManagers?.includes(shrink.manager ?? '') === true) return;
+    violations.push({
+      ...loss,
+      n,
+      readyBefore: shrink.basis,
+      excused: since,
+      manager: shrink.manager,
+      message:
+        `retiring ${change.name} of ${lost.owner} left ${loss.readyAfter} ready of n = ${n}; ${shrink.basis} were ready before the patch and ` +
+        `${since} were lost otherwise since, so at least ${floor - since} had to stay`,
+    });
+  });
+  return { losses, violations, retirements };
+}
+
+function shrinkKind(before: ReplicaSetObservation, after: ReplicaSetObservation, write: Write | undefined): Shrink['kind'] {
+  if (before.desired !== undefined && after.desired !== undefined) return after.desired < before.desired ? 'scale-in' : 'retirement';
+  return write?.loweredN === true ? 'scale-in' : 'retirement';
+}
+
+function lostPod(
+  world: World,
+  change: ObjectChange,
+  deployment: string,
+): { readonly before: PodObservation; readonly owner: string } | undefined {
+  if (change.kind !== 'pod') return undefined;
+  const before = world.pods.get(change.uid);
+  if (before?.owner === undefined || !serves(before)) return undefined;
+  if (change.change !== 'deleted' && serves(change)) return undefined;
+  return world.replicaSets.get(before.owner)?.owner === deployment ? { before, owner: before.owner } : undefined;
+}
+
+function causeOf(world: World, before: PodObservation, change: PodObservation, shrink: Shrink | undefined): LossCause {
+  const deleted = change.change === 'deleted' || change.deleting;
+  if (!deleted) return 'pod';
+  if (before.disrupted || change.disrupted) return 'deletion';
+  const owner = before.owner ?? '';
+  const tooMany = world.activeOf(owner) > (world.replicaSets.get(owner)?.spec ?? 0);
+  return shrink !== undefined && tooMany ? shrink.kind : 'deletion';
+}

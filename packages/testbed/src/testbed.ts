@@ -1,0 +1,123 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ControlPlane, startControlPlane } from './control-plane.ts';
+import { writeKubeconfig } from './kube/kubeconfig.ts';
+import type { Deployment } from './kube/objects.ts';
+import { Kubelet } from './kubelet/kubelet.ts';
+import { alikeNodes } from './kubelet/nodes.ts';
+import { type PushedImage, type Registry, startRegistry } from './registry.ts';
+
+/** `npm run testbed`: a cluster to try releases on, until Ctrl-C. */
+
+const NAMESPACE = 'shop';
+const INSTANCES = 10;
+const START_TIMEOUT_MS = 30_000;
+
+const folder = join(process.env.INIT_CWD ?? process.cwd(), '.sluice');
+const say = (line: string) => console.error(line);
+
+await using controlPlane = await startControlPlane({ say });
+await using registry = await startRegistry({ say });
+const v1 = await registry.pushImage('shop/web', 'v1');
+const v2 = await registry.pushImage('shop/web', 'v2');
+const bad = await registry.pushImage('shop/web', 'v3-bad');
+await using kubelet = await Kubelet.start({
+  client: controlPlane.client,
+  nodes: alikeNodes(5),
+  base: { readyAfterMs: 1000 },
+  rules: [
+    { image: bad.digest, behaviour: { crash: 'loop', log: 'starting shop/web v3-bad\npanic: dial tcp 10.0.0.7:5432: connection refused' } },
+  ],
+  onTrouble: say,
+});
+
+mkdirSync(folder, { recursive: true });
+const kubeconfig = writeKubeconfig(join(folder, 'testbed.kubeconfig'), controlPlane.endpoint, { namespace: NAMESPACE });
+const plan = join(folder, 'testbed.release.yaml');
+writeFileSync(plan, planText(registry));
+await deploy(controlPlane, v1);
+console.log(instructions(v2, bad));
+await untilInterrupted();
+
+async function deploy({ client }: ControlPlane, image: PushedImage): Promise<void> {
+  await client.create('/api/v1/namespaces', { metadata: { name: NAMESPACE } });
+  const path = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`;
+  await client.create(path, {
+    metadata: { name: 'web' },
+    spec: {
+      replicas: INSTANCES,
+      selector: { matchLabels: { app: 'web' } },
+      template: {
+        metadata: { labels: { app: 'web' } },
+        spec: {
+          containers: [{ name: 'web', image: `${image.name}@${image.digest}`, readinessProbe: { httpGet: { path: '/', port: 8080 } } }],
+        },
+      },
+    },
+  });
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  for (;;) {
+    const { status } = await client.get<Deployment>(`${path}/web`);
+    if (status?.readyReplicas === INSTANCES) return;
+    if (Date.now() > deadline)
+      throw new Error(`expected ${INSTANCES} instances of web ready within ${START_TIMEOUT_MS} ms, got ${status?.readyReplicas ?? 0}`);
+    await sleep(100);
+  }
+}
+
+function planText({ host }: Registry): string {
+  return `apiVersion: sluice.ci/v1
+kind: ReleasePlan
+metadata: { name: shop }
+services:
+  web: { image: ${host}/shop/web }
+environments:
+  testbed:
+    targets: [{ name: testbed, namespace: ${NAMESPACE}, cluster: { context: sluice-testbed } }]
+    strategy: careful
+strategies:
+  careful:
+    steps:
+      - batch: 1
+      - pause: { approval: go-on }
+      - batch: 25%
+      - batch: 100%
+`;
+}
+
+function instructions(good: PushedImage, broken: PushedImage): string {
+  const here = (file: string) => relative(process.env.INIT_CWD ?? process.cwd(), file);
+  const release = `npx sluice release --file ${here(plan)} --environment testbed --version`;
+  return `
+A cluster with ${INSTANCES} instances of shop/web v1, in namespace ${NAMESPACE}. It runs until Ctrl-C. In another terminal:
+
+  export KUBECONFIG=${here(kubeconfig)}
+  kubectl get deployments,replicasets,pods
+  ${release} ${good.tag}
+  ${release} ${broken.tag}
+  npx sluice status
+  npx sluice rollback
+
+${good.tag} is as good as v1. ${broken.tag} crashes. What a version does can be changed while it runs:
+
+  curl -X PUT -d '[{"image":"${good.digest}","behaviour":{"never-ready":"true"}}]' ${kubelet.controlUrl}
+
+Behaviours: ready-after, never-ready, lose-ready-after, crash, crash-after, image-pull, missing-secret, init-crash, termination, log.
+`;
+}
+
+/** Resolves on the first SIGINT or SIGTERM, so that everything above is disposed of; a second one ends at once. */
+function untilInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    // Nothing else keeps the process running: servers and children here are unreferenced.
+    const alive = setInterval(() => undefined, 60_000);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        clearInterval(alive);
+        say('stopping');
+        resolve();
+      });
+    }
+  });
+}
