@@ -91,7 +91,7 @@ const summary = z.object({
   endedAt: z.number(),
   startedBy: z.string(),
   /** What a rollback to this version needs. */
-  workloads: z.array(z.object({ target: z.string(), service: z.string(), goal: version })),
+  workloads: z.array(z.object({ target: z.string(), service: z.string(), stable: version, goal: version })),
 });
 
 /** The account of an application in one environment: the newest release whole, and summaries of the last ten before it. */
@@ -128,7 +128,7 @@ export function archive(record: ReleaseRecord): ReleaseRecord {
     startedAt: newest.startedAt,
     endedAt: newest.updatedAt,
     startedBy: newest.startedBy,
-    workloads: newest.workloads.map(({ target, service, goal }) => ({ target, service, goal })),
+    workloads: newest.workloads.map(({ target, service, stable, goal }) => ({ target, service, stable, goal })),
   };
   return { ...record, release: null, history: [entry, ...record.history].slice(0, HISTORY_LENGTH) };
 }

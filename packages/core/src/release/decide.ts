@@ -157,6 +157,8 @@ function arming(facts: Facts): Decision | null {
   if (!mark) return null;
   const swap = observation.templateDigest !== goal.targetDigest;
   if (swap || !isArmed(observation) || mark.targetDigest !== goal.targetDigest) {
+    // Unpaused, the specs may move between this look and the patch; a surge counted from them would then be too small, and ready pods go.
+    if (isArmed(observation) && !observation.paused) return pause(facts, 'hold, before the Deployment is turned to the other version');
     return set(
       facts,
       swap ? 'swap' : 're-arm',

@@ -1,24 +1,29 @@
 import { mayFollow, type Phase } from '../lifecycle.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RecordStore, Stored } from '../ports/record-store.ts';
-import type { Release } from '../record/release-record.ts';
+import type { Release, ReleaseRecord } from '../record/release-record.ts';
 import { SluiceError } from '../sluice-error.ts';
 import type { Report } from './event.ts';
+
+const OVERRULE_ATTEMPTS = 5;
 
 /** The record of the release in motion: one writer, one write at a time, every phase change an event. */
 export class Journal {
   readonly #store: RecordStore;
   readonly #clock: Clock;
   readonly #report: Report;
+  readonly #overrules: boolean;
   #stored: Stored;
   #release: Release;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(store: RecordStore, clock: Clock, report: Report, stored: Stored) {
+  /** `overrules`: of two writers this one wins, as a rollback does over the release it undoes. */
+  constructor(store: RecordStore, clock: Clock, report: Report, stored: Stored, options = { overrules: false }) {
     if (!stored.record.release) throw new SluiceError('no-release', 'bug', 'a journal needs a release in the record');
     this.#store = store;
     this.#clock = clock;
     this.#report = report;
+    this.#overrules = options.overrules;
     this.#stored = stored;
     this.#release = stored.record.release;
   }
@@ -35,10 +40,22 @@ export class Journal {
   async save(): Promise<void> {
     const write = async (): Promise<void> => {
       this.#release = { ...this.#release, updatedAt: this.#clock.now() };
-      this.#stored = await this.#store.save(this.#stored, { ...this.#stored.record, release: this.#release });
+      this.#stored = await this.#write({ ...this.#stored.record, release: this.#release });
     };
     this.#writing = this.#writing.then(write, write);
     await this.#writing;
+  }
+
+  async #write(record: ReleaseRecord): Promise<Stored> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#store.save(this.#stored, record);
+      } catch (error) {
+        const lost = error instanceof SluiceError && error.code === 'record-conflict';
+        if (!lost || !this.#overrules || attempt >= OVERRULE_ATTEMPTS) throw error;
+        this.#stored = { record, version: (await this.#store.load()).version };
+      }
+    }
   }
 
   async phase(phase: Phase, reason: string, holding: Release['holding'] = null): Promise<void> {

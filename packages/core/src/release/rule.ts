@@ -41,7 +41,8 @@ export function applyRule(input: RuleInput): Movement {
   const n = sides.desiredCount;
   const k = Math.min(target.wanted, n);
   const k0 = clamp(n - sides.oldSpec, 0, n);
-  const covered = ready + input.oldUnready + (input.instances === 0 ? spare : 0);
+  // Unready old ones go uncovered, but not on top of what the new side covers: old that are ready and r together stay at n, less U.
+  const covered = Math.max(ready + (input.instances === 0 ? spare : 0), n - (sides.oldSpec - input.oldUnready));
   const u = Math.max(k0, Math.min(covered, k));
   const start = Math.max(target.extra, Math.min(input.instances, k - u, k - k0), 0);
   const oldSpec = Math.min(sides.oldSpec, n - u);

@@ -4,6 +4,7 @@ import type { Stored } from '../ports/record-store.ts';
 import type { ReleasePorts } from '../ports/release-ports.ts';
 import type { Release, WorkloadRecord } from '../record/release-record.ts';
 import { rollBack } from '../rollback/roll-back.ts';
+import { SluiceError } from '../sluice-error.ts';
 import type { DriveResult } from './drive-workload.ts';
 import { failureSentence, noteFailures } from './failure-record.ts';
 import { finishWorkload } from './finish-workload.ts';
@@ -54,25 +55,39 @@ export async function runRelease(
     await journal.phase('succeeded', `${release.version} runs everywhere`);
     return { outcome: 'succeeded', release: journal.release };
   } catch (error) {
+    const overruled = await overruledBy(ports, error);
+    if (overruled) return overruled;
     if (!signal.aborted) throw error;
     if (journal.release.phase === 'rolling-back') return { outcome: 'held', release: journal.release };
-    const lost = lock.lost.aborted;
-    await journal.phase(
-      'held',
-      lost ? 'the lock was lost to another process' : 'cancelled: held where it was',
-      lost ? 'lock-lost' : 'cancelled',
-    );
+    try {
+      const lost = lock.lost.aborted;
+      await journal.phase('held', lost ? 'the lock was lost to another process' : 'cancelled: held where it was', lost ? 'lock-lost' : 'cancelled');
+    } catch (second) {
+      const byNow = await overruledBy(ports, second);
+      if (byNow) return byNow;
+      throw second;
+    }
     return { outcome: 'held', release: journal.release };
   }
 }
 
+/** Another process, such as a rollback, has written the record: what it wrote is how the release stands. */
+async function overruledBy(ports: ReleasePorts, error: unknown): Promise<{ release: Release; outcome: RunOutcome } | null> {
+  if (!(error instanceof SluiceError) || error.code !== 'record-conflict') return null;
+  const { release } = (await ports.records.load()).record;
+  if (!release) return null;
+  ports.report({ kind: 'notice', message: `another process has taken over ${release.id}, which is ${release.phase}: this one ends` });
+  return { release, outcome: release.phase === 'rolled-back' || release.phase === 'rollback-failed' ? release.phase : 'held' };
+}
+
 /** Takes the locks of every workload of the release, for acting forward or back. */
-export async function acquire(ports: ReleasePorts, release: Release, signal: AbortSignal): Promise<Lock & AsyncDisposable> {
+export async function acquire(ports: ReleasePorts, release: Release, signal: AbortSignal, options = { force: false }): Promise<Lock & AsyncDisposable> {
   const lock = await ports.locks.acquire(
     release.workloads.map(({ context, namespace, name }) => ({ context, namespace, name })),
     `${release.id}/${ports.holder}`,
     (message) => ports.report({ kind: 'notice', message }),
     signal,
+    options,
   );
   return { lost: lock.lost, release: () => lock.release(), [Symbol.asyncDispose]: () => lock.release() };
 }

@@ -19,32 +19,36 @@ export function chooseVersion(record: ReleaseRecord, to: string): Choice {
     const workloads = release.workloads.map((workload) => ({ ...workload, back: workload.stable }));
     return { kind: 'chosen', release: { ...release, workloads }, version: namesOf(workloads.map((workload) => workload.back)) };
   }
-  const own = to === release.version || to === release.id;
-  if (own) {
-    if (release.phase !== 'succeeded') {
-      return {
-        kind: 'refused',
-        message: `${to} is the release that is ${release.phase}: go back to the version before it (without --to), or to one of: ${known(record)}`,
-      };
-    }
-    const workloads = release.workloads.map((workload) => ({ ...workload, back: workload.goal }));
-    return { kind: 'chosen', release: { ...release, workloads }, version: release.version };
+  const found = release.workloads.map((workload) => versionNamed(record, workload, to));
+  if (found.every((version) => version === null)) {
+    const message =
+      to === release.version || to === release.id
+        ? `${to} is the release that is ${release.phase}: go back to the version before it (without --to), or to one of: ${known(record)}`
+        : `no good release ${to} is recorded. Known: ${known(record)}`;
+    return { kind: 'refused', message };
   }
-  const entry = record.history.find((candidate) => (candidate.version === to || candidate.id === to) && candidate.phase === 'succeeded');
-  const stable = release.workloads.filter((workload) => workload.stable.version === to);
-  if (!entry && stable.length === 0) return { kind: 'refused', message: `no good release ${to} is recorded. Known: ${known(record)}` };
-  const workloads = release.workloads.map((workload): WorkloadRecord => {
-    const found = entry?.workloads.find((candidate) => candidate.target === workload.target && candidate.service === workload.service);
-    const back = found?.goal ?? (workload.stable.version === to ? workload.stable : workload.back);
-    return { ...workload, back };
-  });
+  const workloads = release.workloads.map((workload, index): WorkloadRecord => ({ ...workload, back: found[index] ?? workload.back }));
   return { kind: 'chosen', release: { ...release, workloads }, version: to };
 }
 
+/** The template that a version or release id means for one workload; null when it does not name one that was good. */
+function versionNamed(record: ReleaseRecord, workload: WorkloadRecord, to: string): VersionRecord | null {
+  const { release, history } = record;
+  if (release?.phase === 'succeeded' && (to === release.version || to === release.id)) return workload.goal;
+  if (workload.stable.version === to) return workload.stable;
+  for (const entry of history) {
+    const past = entry.workloads.find((candidate) => candidate.target === workload.target && candidate.service === workload.service);
+    if (!past) continue;
+    if (entry.phase === 'succeeded' && (entry.version === to || entry.id === to)) return past.goal;
+    if (past.stable.version === to) return past.stable;
+  }
+  return null;
+}
+
 function known(record: ReleaseRecord): string {
-  const versions = record.history.filter((entry) => entry.phase === 'succeeded').map((entry) => entry.version);
-  const stable = record.release?.workloads.flatMap((workload) => workload.stable.version ?? []) ?? [];
-  return [...new Set([...versions, ...stable])].join(', ') || 'none';
+  const good = record.history.filter((entry) => entry.phase === 'succeeded').map((entry) => entry.version);
+  const before = [...(record.release?.workloads ?? []), ...record.history.flatMap((entry) => entry.workloads)].flatMap((workload) => workload.stable.version ?? []);
+  return [...new Set([...good, ...before])].join(', ') || 'none';
 }
 
 function namesOf(versions: readonly VersionRecord[]): string {

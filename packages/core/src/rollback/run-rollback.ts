@@ -15,8 +15,10 @@ export async function runRollback(
   reason: string,
   signal: AbortSignal,
 ): Promise<{ release: Release; outcome: RollbackOutcome }> {
-  await using lock = await acquire(ports, release, signal);
-  const journal = new Journal(ports.records, ports.clock, ports.report, { ...stored, record: { ...stored.record, release } });
+  await using lock = await acquire(ports, release, signal, { force: true });
+  // The release that is undone may have written since: what is known now counts, and the way back has the last word.
+  const { version } = await ports.records.load();
+  const journal = new Journal(ports.records, ports.clock, ports.report, { version, record: { ...stored.record, release } }, { overrules: true });
   const both = AbortSignal.any([signal, lock.lost]);
   try {
     return { outcome: await rollBack(ports, journal, reason, both), release: journal.release };

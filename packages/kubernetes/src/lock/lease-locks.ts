@@ -43,13 +43,12 @@ export class LeaseLocks implements Locks {
     workloads: readonly LockedWorkload[],
     holder: string,
     onTakeover: (message: string) => void,
-    signal: AbortSignal,
-  ): Promise<Lock> {
+    signal: AbortSignal, options: { readonly force: boolean } = { force: false }): Promise<Lock> {
     const held: HeldLease[] = [];
     try {
       // In one order everywhere, so that two releases cannot wait for each other.
       const sorted = [...workloads].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-      for (const workload of sorted) held.push(await this.#take(workload, holder, onTakeover, signal));
+      for (const workload of sorted) held.push(await this.#take(workload, holder, onTakeover, signal, options.force));
     } catch (error) {
       await Promise.allSettled(held.map((lease) => lease.free()));
       throw error;
@@ -57,7 +56,7 @@ export class LeaseLocks implements Locks {
     return new LeaseLock(held, this.#options.leaseSeconds);
   }
 
-  async #take(workload: LockedWorkload, holder: string, onTakeover: (message: string) => void, signal: AbortSignal): Promise<HeldLease> {
+  async #take(workload: LockedWorkload, holder: string, onTakeover: (message: string) => void, signal: AbortSignal, force: boolean): Promise<HeldLease> {
     const client = await this.#clientFor(workload.context);
     const deadline = Date.now() + this.#options.patienceMs;
     let seen = { version: '', at: 0 };
@@ -69,7 +68,7 @@ export class LeaseLocks implements Locks {
         if (seen.version !== lease.metadata.resourceVersion) seen = { version: lease.metadata.resourceVersion, at: Date.now() };
         const durationMs = (lease.spec.leaseDurationSeconds ?? this.#options.leaseSeconds) * 1000;
         const deadIn = seen.at + durationMs - Date.now();
-        if (deadIn > 0) {
+        if (deadIn > 0 && !force) {
           if (Date.now() >= deadline) {
             throw new SluiceError(
               'locked',
@@ -80,7 +79,8 @@ export class LeaseLocks implements Locks {
           await sleep(Math.min(deadIn, 500), undefined, { signal });
           continue;
         }
-        onTakeover(`took over the lock of ${keyOf(workload)} from ${other}, which has not renewed it for ${durationMs / 1000} s`);
+        const why = deadIn > 0 ? 'although it may be at work: a rollback does not wait' : `which has not renewed it for ${durationMs / 1000} s`;
+        onTakeover(`took over the lock of ${keyOf(workload)} from ${other}, ${why}`);
       }
       const taken = await writeLease(client, workload, lease, holder, this.#options.leaseSeconds);
       if (taken) return new HeldLease(client, workload, taken, holder, this.#options.leaseSeconds);

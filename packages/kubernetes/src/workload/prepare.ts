@@ -43,7 +43,7 @@ export async function prepareWorkload(client: RestClient, store: TemplateKeeper,
     );
   }
   const template = await dryRun(client, deployment, newTemplate(deployment, input));
-  const stable = await keep(store, deployment, spec.template, input.versionOf(templateDigest(spec.template)));
+  const stable = await keep(store, deployment, spec.template, input.versionOf(templateDigest(spec.template)) ?? tagOf(spec.template, service));
   return {
     target: input.target,
     service: service.name,
@@ -61,6 +61,14 @@ export async function prepareWorkload(client: RestClient, store: TemplateKeeper,
     },
     state: null,
   };
+}
+
+/** What people would call a version that was not released through here: the tag of the service's image. */
+function tagOf(template: PodTemplate, service: ResolvedService): string | null {
+  const selection = selectContainers(template.spec, service);
+  const name = selection.kind === 'selected' ? selection.containers[0]?.name : undefined;
+  const image = template.spec.containers.find((container) => container.name === name)?.image ?? '';
+  return /:([\w][\w.-]{0,127})(?:@|$)/.exec(image.slice(image.lastIndexOf('/') + 1))?.[1] ?? null;
 }
 
 export async function readDeployment(client: RestClient, namespace: string, name: string): Promise<DeploymentObject> {
