@@ -76,6 +76,7 @@ environments:
   testbed:
     targets: [{ name: testbed, namespace: ${NAMESPACE}, cluster: { context: sluice-testbed } }]
     strategy: careful
+    approvals: { go-on: {} }
 strategies:
   careful:
     steps:

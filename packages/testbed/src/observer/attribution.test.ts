@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkInvariant } from './attribution.ts';
+import type { Observation } from './observation.ts';
 import { Sequence } from './sequence.fake.ts';
 
 /** n = 10 with `old` ready on web-old and `fresh` on web-new, patched for the sizes given. */
@@ -83,11 +84,22 @@ describe('the attributable invariant', () => {
   });
 
   it('sees the true order when the pod watch is ahead of the ReplicaSet watch', () => {
-    const sequence = release(10, 2).patch().resize('web-old', 7).remove('web-old', 3);
-    const shuffled = [...sequence.observations];
-    const shrink = shuffled.findIndex((observation) => observation.kind === 'replicaset' && observation.change === 'modified');
-    shuffled.push(...shuffled.splice(shrink, 1));
-    expect(checkInvariant(shuffled, 'web').violations).toHaveLength(1);
+    const inOrder = release(10, 2).patch().resize('web-old', 7).remove('web-old', 3).observations;
+    const late = (inOrder.at(-1)?.at ?? 0) + 50;
+    const isShrink = (observation: Observation) => observation.kind === 'replicaset' && observation.change === 'modified';
+    const asSeen = [
+      ...inOrder.filter((observation) => !isShrink(observation)),
+      ...inOrder.filter(isShrink).map((shrink) => ({ ...shrink, at: late })),
+    ];
+    expect(checkInvariant(asSeen, 'web').violations).toHaveLength(1);
+  });
+
+  it('does not take an eviction for a retirement while the ReplicaSet still has too many pods', () => {
+    const report = checkInvariant(
+      release(10, 2).patch().resize('web-old', 8).remove('web-old', 1, { disrupted: true }).remove('web-old', 2).observations,
+      'web',
+    );
+    expect(report.losses.map(({ cause }) => cause)).toEqual(['deletion', 'retirement', 'deletion']);
   });
 
   it('leaves other writers to their own rules when told so', () => {

@@ -1,0 +1,80 @@
+import { judge } from './judge.ts';
+import type { Scenario } from './scenario.ts';
+import { ends } from './scene.ts';
+
+const pause = { pause: { for: '3s' } };
+export const STEPS = [{ batch: 1 }, pause, { batch: '25%' }, pause, { batch: '50%' }, pause, { batch: '100%' }];
+
+/** n → the holds of STEPS. With 1 it is one old and one new throughout. */
+const HOLDS: Readonly<Record<number, readonly string[]>> = {
+  1: ['1+1'],
+  2: ['1+1'],
+  3: ['2+1', '1+2'],
+  4: ['3+1', '2+2'],
+  10: ['9+1', '7+3', '5+5'],
+  37: ['36+1', '27+10', '18+19'],
+};
+
+const counts = (n: number, instances: number | null, items: readonly number[] = []): Scenario => ({
+  items,
+  name: `1 → 25% → 50% → 100% of ${n}, S = ${instances ?? "the workload's own (40%)"}`,
+  async run(scene) {
+    await scene.stand({ n }, { steps: STEPS, environment: { concurrency: { instances } } });
+    await ends(scene.release('v2'), 0);
+    const motion = instances ?? Math.max(1, Math.ceil(n * 0.4));
+    return judge(scene, { toward: 'v2', holds: HOLDS[n] ?? [], least: n, motion, finished: { version: 'v2', n } });
+  },
+});
+
+export const EXACT_COUNTS: readonly Scenario[] = [
+  counts(1, null, [14]),
+  counts(2, null, [14]),
+  counts(3, null, [14]),
+  counts(4, 1, [14]),
+  counts(10, 3),
+  counts(10, 1),
+  counts(10, 10),
+  counts(10, null),
+  counts(37, 5),
+  counts(37, 37),
+  {
+    items: [],
+    name: 'no room for more instances: S = 0, U = 2',
+    async run(scene) {
+      await scene.stand({ n: 10 }, { steps: STEPS, environment: { concurrency: { instances: 0, unavailable: 2 } } });
+      await ends(scene.release('v2'), 0);
+      const { least, evidence } = await withoutSurge(scene);
+      return `${evidence} · least ready ${least}`;
+    },
+  },
+  {
+    items: [14],
+    name: 'n = 1 held as one old and one new, scaled to 2, 4, 1',
+    async run(scene) {
+      await scene.stand({ n: 1 }, { steps: [{ batch: 1 }, { pause: { for: '12s' } }, { batch: '100%' }] });
+      const release = scene.release('v2');
+      await scene.untilHeld('v2', '1+1');
+      for (const [n, sizes] of [[2, '1+2'], [4, '2+3'], [1, '1+1']] as const) {
+        await scene.scale(n);
+        await scene.untilHeld('v2', sizes, 'web', 5_000);
+      }
+      await ends(release, 0);
+      return `held 1+1 1+2 2+3 1+1 · ${await judge(scene, { least: 1, finished: { version: 'v2', n: 1 } })}`;
+    },
+  },
+  {
+    items: [],
+    name: 'two services: web moves only after api in each step',
+    async run(scene) {
+      await scene.deploy({ name: 'api', n: 4 });
+      await scene.deploy({ name: 'web', n: 10 });
+      scene.plan({ steps: STEPS, services: { api: {}, web: { after: ['api'] } }, environment: { concurrency: { instances: 3 } } });
+      await scene.observe();
+      await ends(scene.release('v2'), 0);
+      await inOrder(scene);
+      const api = await judge(scene, { name: 'api', toward: 'v2', holds: HOLDS[4] ?? [], least: 4, finished: { version: 'v2', n: 4 } });
+      const web = await judge(scene, { name: 'web', toward: 'v2', holds: HOLDS[10] ?? [], least: 10, finished: { version: 'v2', n: 10 } });
+      return `api ${api} | web ${web}`;
+    },
+  },
+];

@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { checkInvariant } from '../observer/attribution.ts';
+import type { Observation } from '../observer/observation.ts';
+import { holds, minimumReady, replay } from '../observer/timeline.ts';
+import type { Version } from './cluster.ts';
+import { check, equal } from './scenario.ts';
+import type { Scene } from './scene.ts';
+
+/** Shorter than every pause of the plans here, longer than any readiness takes. */
+export const HOLD_MS = 1_500;
+
+export interface Judgement {
+  readonly name?: string;
+  /** The version that holds are counted for: `old+new`, in order. Undefined: not judged. */
+  readonly toward?: Version;
+  readonly holds?: readonly string[];
+  /** Serving instances never fell under this. */
+  readonly least: number;
+  /** ReplicaSet sizes together never went over n by more than this. */
+  readonly motion?: number;
+  /** Versions whose ReplicaSets never had an instance. */
+  readonly never?: readonly Version[];
+  /** Everything runs this version, n of it, with the owner's settings. */
+  readonly finished?: { readonly version: Version; readonly n: number };
+  /** Field managers whose doings are not ours to answer for. */
+  readonly exceptManagers?: readonly string[];
+}
+
+/** Judges a scenario by the observer's file and by the state at the end; returns the evidence. */
+export async function judge(scene: Scene, expected: Judgement): Promise<string> {
+  const { name = 'web' } = expected;
+  const seen = await scene.observations();
+  const evidence: string[] = [];
+  if (expected.toward !== undefined && expected.holds !== undefined) {
+    const found = heldSizes(scene, seen, expected.toward, name);
+    equal(`${name}: holds seen by the observer`, found.join(' '), expected.holds.join(' '));
+    if (found.length > 0) evidence.push(`holds ${found.join(' ')}`);
+  }
+  const { ready } = minimumReady(seen, name);
+  check(ready >= expected.least, `${name}: serving instances fell to ${ready}, expected at least ${expected.least}`);
+  evidence.push(`least ready ${ready}`);
+  const report = checkInvariant(seen, name, { ...(expected.exceptManagers && { exceptManagers: expected.exceptManagers }) });
+  const [violation] = report.violations;
+  check(violation === undefined, `${name}: ${report.violations.length} violations of the invariant; the first: ${violation?.message}`);
+  const outside = report.losses.filter(({ cause }) => cause !== 'retirement').length;
+  if (outside > 0) evidence.push(`${outside} lost otherwise`);
+  if (expected.motion !== undefined) {
+    const most = mostInMotion(seen, name);
+    check(most <= expected.motion, `${name}: ${most} instances over n, expected at most ${expected.motion}`);
+    evidence.push(`≤ ${most} over n`);
+  }
+  for (const version of expected.never ?? []) equal(`${name}: most instances of ${version}`, mostOf(seen, scene.cluster.pinned[version]), 0);
+  if (expected.finished) {
+    await finished(scene, name, expected.finished);
+    evidence.push(`${expected.finished.n} × ${expected.finished.version}`);
+  }
+  return evidence.join(' · ');
+}
+
+/** `old+new` of every state left alone for HOLD_MS at least while paused, in order; the same one twice in a row is one. */
+export function heldSizes(scene: Scene, seen: readonly Observation[], toward: Version, name = 'web', minimumMs = HOLD_MS): readonly string[] {
+  const image = scene.cluster.pinned[toward];
+  const sizes: string[] = [];
+  for (const hold of holds(seen, name, minimumMs, seen.at(-1)?.at ?? 0)) {
+    const own = hold.versions[image]?.spec ?? 0;
+    const all = Object.values(hold.versions).reduce((sum, { spec }) => sum + spec, 0);
+    const text = `${all - own}+${own}`;
+    if (sizes.at(-1) !== text) sizes.push(text);
+  }
+  return sizes;
+}
+
+function mostInMotion(seen: readonly Observation[], name: string): number {
+  let most = 0;
+  replay(seen, (world, change, apply) => {
+    apply();
+    const n = world.deployments.get(name)?.n;
+    // Between two ReplicaSets being made larger and smaller there is no moment to judge; both belong to one patch.
+    if (n !== undefined && change.kind === 'replicaset') most = Math.max(most, world.replicaSetsOf(name).reduce((sum, { spec }) => sum + spec, 0) - n);
+  });
+  return most;
+}
+
+export function mostOf(seen: readonly Observation[], image: string): number {
+  return Math.max(0, ...seen.map((entry) => (entry.kind === 'replicaset' && entry.image === image ? entry.spec : 0)));
+}
+
+const SETTLE_MS = 8_000;
+
+async function finished(scene: Scene, name: string, expected: { readonly version: Version; readonly n: number }): Promise<void> {
+  const deadline = Date.now() + SETTLE_MS;
+  for (;;) {
+    const wrong = await differences(scene, name, expected);
+    if (wrong.length === 0) return;
+    if (Date.now() > deadline) throw new Error(`${name} at the end: ${wrong.join('; ')}`);
+    await sleep(100);
+  }
+}
+
+async function differences(scene: Scene, name: string, { version, n }: { readonly version: Version; readonly n: number }): Promise<readonly string[]> {
+  const { spec, metadata } = await scene.deployment(name);
+  const found: string[] = [];
+  const image = spec.template.spec.containers[0]?.image ?? '';
+  if (image !== scene.cluster.pinned[version]) found.push(`runs ${scene.cluster.versionOf(image)}, expected ${version}`);
+  const own = scene.settingsOf(name);
+  const now = { minReadySeconds: spec.minReadySeconds ?? 0, progressDeadlineSeconds: spec.progressDeadlineSeconds, strategy: spec.strategy };
+  const wanted = { minReadySeconds: own.minReadySeconds, progressDeadlineSeconds: own.progressDeadlineSeconds, strategy: own.strategy };
+  if (!isDeepStrictEqual(now, wanted)) found.push(`settings are ${JSON.stringify(now)}, expected ${JSON.stringify(wanted)}`);
+  if (spec.paused === true) found.push('it is paused');
+  const left = ['sluice.ci/release', 'sluice.ci/position', 'sluice.ci/originals'].filter((key) => metadata.annotations?.[key] !== undefined);
+  if (left.length > 0) found.push(`annotations left behind: ${left.join(', ')}`);
+  for (const set of await scene.replicaSets(name)) {
+    const of = set.spec.template.spec.containers[0]?.image ?? '';
+    const count = of === scene.cluster.pinned[version] ? n : 0;
+    const { replicas = 0 } = set.spec;
+    const { readyReplicas = 0 } = set.status ?? {};
+    if (replicas !== count || readyReplicas !== count) found.push(`${scene.cluster.versionOf(of)} has ${replicas} (${readyReplicas} ready), expected ${count}`);
+  }
+  return found;
+}
