@@ -14,7 +14,7 @@ import {
   type Stored,
   summarise,
 } from '@sluice/core';
-import { applyManifests, ConfigMapRecords, MemoryTemplates } from '@sluice/kubernetes';
+import { applyManifests, ConfigMapRecords, hasStatus, MemoryTemplates } from '@sluice/kubernetes';
 import { actor, question, terminalApprover } from '../approver.ts';
 import { foundArtifacts, resolveArtifacts } from '../artifacts.ts';
 import { Clusters } from '../cluster.ts';
@@ -80,7 +80,8 @@ export async function release(options: ReleaseOptions, output: Output): Promise<
     application: plan.application,
     environment,
   });
-  const stored = await records.load();
+  const stored = await loadOrExplain({ clusters, records, plan, options, output });
+  if (stored === null) return EXIT.rejected;
   const current = stored.record.release;
   const underWay =
     current && !hasEnded(current.phase) && options.version !== undefined && current.version === options.version ? current : null;
@@ -98,6 +99,26 @@ export async function release(options: ReleaseOptions, output: Output): Promise<
       return await startNew({ clusters, records, stored, plan, facts, artifacts, start, options, output });
     default:
       return start satisfies never;
+  }
+}
+
+/**
+ * The record; null when the cluster would not give it and the checks, run all together, have said why: a missing permission is one
+ * line of a list, not the first of many attempts.
+ */
+async function loadOrExplain(input: Pick<NewRelease, 'clusters' | 'records' | 'plan' | 'options' | 'output'>): Promise<Stored | null> {
+  const { clusters, records, plan, options, output } = input;
+  try {
+    return await records.load();
+  } catch (error) {
+    if (!hasStatus(error, 0, 401, 403)) throw error;
+    const facts = await resolveArtifacts(plan, options);
+    const checks = await runPrecheck(clusters, plan, facts, await loadManifests(plan, options.file));
+    const summary = summarise(checks);
+    if (summary.proceed) throw error;
+    output.note(renderChecks(checks));
+    if (options.json) output.answer(JSON.stringify({ schemaVersion: 1, release: null, verdict: summary.verdict, checks, outcome: 'rejected' }, null, 2));
+    return null;
   }
 }
 

@@ -12,6 +12,8 @@ const LABEL = 'sluice.ci/record';
 const KEY = 'record.json';
 /** etcd refuses objects over 1.5 MiB, the API server ConfigMaps over 1 MiB. */
 const MAX_BYTES = 1_000_000;
+/** The record is the first thing a command asks for: a cluster that is not there should be said soon. */
+const FIRST_CONTACT_MS = 8_000;
 
 /** The record of one application and environment in one ConfigMap, written with compare-and-swap. */
 export class ConfigMapRecords implements RecordStore {
@@ -29,7 +31,7 @@ export class ConfigMapRecords implements RecordStore {
 
   async load(): Promise<Stored> {
     try {
-      const map = configMapSchema.parse(await this.#client.get(this.#path(this.#name)));
+      const map = configMapSchema.parse(await this.#client.get(this.#path(this.#name), { patienceMs: FIRST_CONTACT_MS }));
       return { record: parseRecord(map.data?.[KEY], `${this.#namespace}/${this.#name}`), version: map.metadata.resourceVersion };
     } catch (error) {
       if (!hasStatus(error, 404)) throw error;

@@ -28,6 +28,8 @@ export class DeploymentWorkload implements Workload, AsyncDisposable {
   #watches: readonly Watch[] = [];
   #wake: (() => void)[] = [];
   #newsAt = Date.now();
+  /** News has come since the last look. */
+  #unseen = false;
 
   private constructor(client: RestClient, place: DeploymentPlace, template: (digest: string) => Promise<PodTemplate>) {
     this.#client = client;
@@ -93,6 +95,7 @@ export class DeploymentWorkload implements Workload, AsyncDisposable {
   }
 
   observe(): Observation | null {
+    this.#unseen = false;
     if (!this.#deployment || this.#deployment.object.metadata.deletionTimestamp) return null;
     return observe(this.#deployment.object, this.#deployment.digest, this.#replicaSets.values());
   }
@@ -100,6 +103,8 @@ export class DeploymentWorkload implements Workload, AsyncDisposable {
   async changed(until: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (Date.now() - this.#newsAt > BACKSTOP_MS) await this.refresh();
+    // What came while a patch was answered (most often the status that made it a conflict) is not to be waited for again.
+    if (this.#unseen) return;
     await new Promise<void>((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
@@ -185,6 +190,7 @@ export class DeploymentWorkload implements Workload, AsyncDisposable {
 
   #news(): void {
     this.#newsAt = Date.now();
+    this.#unseen = true;
     const wake = this.#wake;
     this.#wake = [];
     for (const done of wake) done();
