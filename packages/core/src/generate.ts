@@ -2,12 +2,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { referenceFile, schemaFile } from './plan/schema-docs.ts';
+import { renderRbacManifest } from './precheck/rbac-rules.ts';
 
-/** Writes what is generated from the schema; with --check it only compares, names what differs, and fails. */
+/** Writes what is generated from the plan's schema and the permissions; with --check it only compares, names what differs, and fails. */
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const outputs = [
   { path: `${root}docs/reference/release-plan.schema.json`, content: schemaFile() },
   { path: `${root}docs/reference/release-plan.md`, content: referenceFile() },
+  { path: `${root}docs/reference/rbac.yaml`, content: renderRbacManifest() },
 ];
 
 function current(path: string): string | null {
@@ -22,7 +24,7 @@ function current(path: string): string | null {
 const drifted = outputs.filter(({ path, content }) => current(path) !== content);
 if (process.argv.includes('--check')) {
   for (const { path } of drifted)
-    console.error(`${relative(root, path)} is not what the schema gives: run npm run generate, and commit it`);
+    console.error(`${relative(root, path)} is not what the code gives: run npm run generate, and commit it`);
   if (drifted.length === 0) console.log(`${outputs.length} generated files are up to date`);
   process.exitCode = drifted.length === 0 ? 0 : 1;
 } else {

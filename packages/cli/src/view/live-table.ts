@@ -1,4 +1,4 @@
-import type { Cause, Evidence, Release, ReleaseEvent } from '@sluice/core';
+import type { Cause, Decision, Evidence, Release, ReleaseEvent } from '@sluice/core';
 
 interface Row {
   readonly target: string;
@@ -28,6 +28,8 @@ export class LiveTable {
   see(event: ReleaseEvent): void {
     switch (event.kind) {
       case 'phase':
+        // On the way back the sides have changed places: what was seen before would be read the wrong way round.
+        if (event.phase === 'rolling-back' && this.#phase !== event.phase) this.#forget();
         this.#phase = event.phase;
         this.#waiting = null;
         break;
@@ -45,7 +47,7 @@ export class LiveTable {
         const row = this.#row(event.target, event.service);
         if (!row) break;
         row.evidence = event.decision.evidence;
-        row.doing = event.decision.kind === 'reached' ? 'held' : event.decision.message;
+        row.doing = this.#doing(event.decision);
         if (event.decision.kind === 'change') row.causes = [];
         break;
       }
@@ -68,7 +70,7 @@ export class LiveTable {
     const waiting = this.#waiting
       ? [`waits: ${this.#waiting.reason}${this.#waiting.until === null ? '' : `, ${left(this.#waiting.until - now)} left`}`]
       : [];
-    const foot = `^C holds here (safe) · sluice rollback ${id} undoes`;
+    const foot = this.#goesBack() ? `^C stops here · sluice rollback ${id} goes on` : `^C holds here (safe) · sluice rollback ${id} undoes`;
     return [head, ...rows, ...waiting, ...this.#notices.map((notice) => `! ${notice}`), foot]
       .map((line) => line.slice(0, Math.max(20, width - 1)))
       .join('\n');
@@ -80,9 +82,23 @@ export class LiveTable {
     const { desired, new: newCount, old, ready } = row.evidence;
     const filled = desired === 0 ? 0 : Math.round((BAR_WIDTH * Math.min(newCount, desired)) / desired);
     const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
-    const line = `${label}  ${bar}  ${newCount}/${desired} new  ${ready} ready  ${old} old   ${row.doing}`;
+    const line = `${label}  ${bar}  ${newCount}/${desired} ${this.#goesBack() ? 'back' : 'new'}  ${ready} ready  ${old} ${this.#goesBack() ? 'to go' : 'old'}   ${row.doing}`;
     const [cause] = row.causes;
     return cause ? [line, `${' '.repeat(label.length)}  ${cause.pod ?? ''} ${cause.message}`] : [line];
+  }
+
+  #doing(decision: Decision): string {
+    if (decision.kind !== 'reached') return decision.message;
+    if (this.#goesBack()) return 'back';
+    return decision.reason === 'hold' ? 'held' : 'done';
+  }
+
+  #goesBack(): boolean {
+    return this.#phase === 'rolling-back' || this.#phase === 'rolled-back' || this.#phase === 'rollback-failed';
+  }
+
+  #forget(): void {
+    for (const row of this.#rows) row.evidence = null;
   }
 
   #row(target: string, service: string): Row | undefined {

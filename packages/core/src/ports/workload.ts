@@ -6,7 +6,7 @@ import type { Observation } from '../release/observation.ts';
 export interface Workload {
   /** The newest view; null when the Deployment does not exist. */
   observe(): Observation | null;
-  /** Resolves when the view changes, or at the time given (milliseconds since the epoch). Rejects when the signal is aborted. */
+  /** Resolves when the view has changed since it was last observed, or at the time given (milliseconds since the epoch). Rejects when the signal is aborted. */
   changed(until: number, signal: AbortSignal): Promise<void>;
   /** `conflict`: the workload is no longer as it was decided on; look again. */
   apply(change: Change): Promise<'applied' | 'conflict'>;

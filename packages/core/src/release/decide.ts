@@ -145,7 +145,7 @@ function beginning(facts: Facts): Decision | null {
     facts,
     'begin',
     originals,
-    { paused: !unpause, ...(unpause ? movement : inMotion(sides, movement)) },
+    { paused: !unpause, ...(unpause ? movement : inMotion(observation, sides, movement)) },
     `begin: ${describe(facts)}`,
   );
 }
@@ -157,13 +157,18 @@ function arming(facts: Facts): Decision | null {
   if (!mark) return null;
   const swap = observation.templateDigest !== goal.targetDigest;
   if (swap || !isArmed(observation) || mark.targetDigest !== goal.targetDigest) {
-    // Unpaused, the specs may move between this look and the patch; a surge counted from them would then be too small, and ready pods go.
-    if (isArmed(observation) && !observation.paused) return pause(facts, 'hold, before the Deployment is turned to the other version');
+    // A patch under way ends first: a surge counted from specs that are still moving would be too small, and ready pods would go.
+    if (isArmed(observation) && !observation.paused) {
+      if (movedSpecs(observation, sidesOf(observation, observation.templateDigest))) return pause(facts, 'the specs have moved');
+      if (facts.recollection.unpausedMs < UNPAUSED_LIMIT_MS) {
+        return waitFor('specs', 'until the controller has moved the ReplicaSets', evidence);
+      }
+    }
     return set(
       facts,
       swap ? 'swap' : 're-arm',
       mark.originals,
-      { paused: true, ...inMotion(sides, movement) },
+      { paused: true, ...inMotion(observation, sides, movement) },
       swap ? 'turn the Deployment to the other version, paused' : 'put the release settings back, paused',
     );
   }
@@ -176,28 +181,44 @@ function arming(facts: Facts): Decision | null {
 
 /** Has the last patch moved the specs? Then pause: readiness is awaited paused. */
 function settling(facts: Facts): Decision | null {
-  const { observation, sides, recollection, evidence } = facts;
+  const { observation, sides, movement, recollection, evidence } = facts;
   if (!observation.mark || observation.paused) return null;
-  const n = observation.desiredCount;
-  const u = observation.maxUnavailable ?? 0;
-  const s = observation.maxSurge ?? 0;
-  if (sides.oldSpec <= Math.max(0, n - u) && sides.newSpec >= Math.min(n, u + s)) return pause(facts, 'the specs have moved');
-  if (recollection.unpausedMs >= UNPAUSED_LIMIT_MS)
-    return pause(facts, `the controller has not moved the specs in ${UNPAUSED_LIMIT_MS / 1000} s`);
+  if (movedSpecs(observation, sides)) return pause(facts, 'the specs have moved');
+  if (recollection.unpausedMs >= UNPAUSED_LIMIT_MS) {
+    const message = `the controller has not moved the specs in ${UNPAUSED_LIMIT_MS / 1000} s`;
+    const kept = inMotion(observation, sides, movement);
+    // Paused, it would take what is over n + maxSurge from both sides in shares of its own, ready ones too.
+    if (kept.surge > (observation.maxSurge ?? 0))
+      return set(facts, 'pause', observation.mark.originals, { paused: true, ...kept }, message);
+    return pause(facts, message);
+  }
   return waitFor('specs', 'until the controller has moved the ReplicaSets', evidence);
+}
+
+/** Are the ReplicaSets of the size that maxSurge and maxUnavailable lead to? */
+function movedSpecs({ desiredCount: n, maxUnavailable, maxSurge }: Observation, sides: Sides): boolean {
+  const u = maxUnavailable ?? 0;
+  return sides.oldSpec <= Math.max(0, n - u) && sides.newSpec >= Math.min(n, u + (maxSurge ?? 0));
 }
 
 /** More new instances than the held share allows? Only possible through scaling or resuming from outside. */
 function exposure({ observation, goal, target, sides, evidence }: Facts): Decision | null {
   const { mark, desiredCount: n } = observation;
-  if (!mark || goal.direction === 'back' || target.last || n === 0) return null;
+  // The last batch is judged until its first patch: what it finds is the hold before it.
+  const entering = mark?.step !== goal.step;
+  if (!mark || goal.direction === 'back' || (target.last && !entering) || n === 0) return null;
   const share = mark.of > 0 ? Math.ceil((mark.wanted / mark.of) * n) : 0;
-  const limit = Math.max(share, target.wanted) + 1;
-  if (sides.newSpec > limit)
-    return stopped('overexposed', `${sides.newSpec} of ${n} instances are new, the batch allows ${limit - 1}`, evidence);
-  if (sides.oldSpec === 0 && sides.newSpec > 0)
-    return stopped('overexposed', `no old instance is left before the last batch (${sides.newSpec} of ${n} are new)`, evidence);
-  return null;
+  const limit = (target.last ? share : Math.max(share, target.wanted)) + 1;
+  // What was held as one old and one new keeps its one extra instance at any n: judged by the old side only.
+  const tooMany = mark.of !== 1 && sides.newSpec > limit;
+  const noneLeft = sides.oldSpec === 0 && sides.newSpec > 0;
+  if (!tooMany && !noneLeft) return null;
+  // n is lowered first and both sides follow: until then these are the sizes of the n before.
+  if (sides.oldSpec + sides.newSpec > n + Math.max(target.extra, observation.maxSurge ?? 0)) {
+    return waitFor('specs', `until the controller has scaled the ReplicaSets to ${n}`, evidence);
+  }
+  if (tooMany) return stopped('overexposed', `${sides.newSpec} of ${n} instances are new, the batch allows ${limit - 1}`, evidence);
+  return stopped('overexposed', `no old instance is left before the last batch (${sides.newSpec} of ${n} are new)`, evidence);
 }
 
 function moving(facts: Facts): Decision | null {
@@ -272,8 +293,10 @@ function surgeOf(strategy: unknown): unknown {
 }
 
 /** What a paused Deployment must say so that the controller leaves both sides alone: n + maxSurge pods. */
-function inMotion(sides: Sides, movement: Movement): { surge: number; unavailable: number } {
-  const surge = Math.max(0, sides.oldSpec + sides.newSpec - sides.desiredCount);
+function inMotion(observation: Observation, sides: Sides, movement: Movement): { surge: number; unavailable: number } {
+  // While a patch of ours is under way the controller may add up to its maxSurge between our look and the next patch.
+  const underWay = isArmed(observation) && !observation.paused ? (observation.maxSurge ?? 0) : 0;
+  const surge = Math.max(underWay, sides.oldSpec + sides.newSpec - sides.desiredCount);
   const given = clamp(sides.desiredCount - sides.oldSpec, 0, sides.desiredCount);
   return { surge, unavailable: surge === 0 ? Math.max(1, given) : Math.min(given, movement.unavailable) };
 }
@@ -289,13 +312,16 @@ function set(
   to: { paused: boolean; surge: number; unavailable: number },
   message: string,
 ): Decision {
+  const before = observation.mark;
+  // Putting settings back moves nothing: what was held stays what is held.
+  const held = reason === 're-arm' && before?.targetDigest === goal.targetDigest ? before : null;
   const mark: Mark = {
     releaseId: goal.releaseId,
     planDigest: goal.planDigest,
     targetDigest: goal.targetDigest,
-    step: goal.step,
-    wanted: target.wanted,
-    of: observation.desiredCount,
+    step: held?.step ?? goal.step,
+    wanted: held?.wanted ?? target.wanted,
+    of: held?.of ?? observation.desiredCount,
     originals,
   };
   const change: Change = {

@@ -8,7 +8,8 @@ const LOOK_EVERY_MS = 1_000;
 /**
  * Waits, and looks at what is held meanwhile: a foreign template, an overexposed workload, or new instances that stay down with
  * fewer ready than desired end the pause early. Returns the workloads in trouble; none when the time has passed. A loss must last for
- * the stall time: an evicted instance that is replaced is no verdict on the version.
+ * the stall time: an evicted instance that is replaced is no verdict on the version. Settings that somebody restores, and a Deployment
+ * that somebody resumes, are put back.
  */
 export async function watchPause(
   ports: ReleasePorts,
@@ -27,13 +28,18 @@ export async function watchPause(
       if (found && lasts) trouble.push(found);
     }
     if (trouble.length > 0) return trouble;
-    await ports.clock.sleep(Math.min(LOOK_EVERY_MS, Math.max(1, until - ports.clock.now())), signal);
+    const next = Math.min(ports.clock.now() + LOOK_EVERY_MS, until);
+    const workloads = await Promise.all(held.map(({ workload }) => ports.open(workload)));
+    // Settings restored from outside are put back at once: the controller goes on in milliseconds.
+    if (workloads.length > 0) await Promise.race(workloads.map((workload) => workload.changed(next, signal)));
+    else await ports.clock.sleep(Math.max(1, next - ports.clock.now()), signal);
   }
   return [];
 }
 
 async function lookAt(ports: ReleasePorts, assignment: Assignment): Promise<Moved | null> {
-  const observation = (await ports.open(assignment.workload)).observe();
+  const workload = await ports.open(assignment.workload);
+  const observation = workload.observe();
   if (observation && !observation.mark && !assignment.goal.begun) return null;
   const decision = decide(observation, assignment.goal, {
     steadyReady: 0,
@@ -43,6 +49,11 @@ async function lookAt(ports: ReleasePorts, assignment: Assignment): Promise<Move
     resting: true,
   });
   if (decision.kind === 'stopped') return { assignment, result: decision };
+  if (decision.kind === 'change' && (decision.reason === 're-arm' || decision.reason === 'pause')) {
+    // A conflict is looked at again with the change that caused it.
+    await workload.apply(decision.change);
+    return null;
+  }
   if (!observation) return null;
   const sides = sidesOf(observation, assignment.goal.targetDigest);
   const fallen = sides.newSide?.current === true && sides.newReady < sides.newSpec && sides.newReady + sides.oldReady < sides.desiredCount;

@@ -43,7 +43,9 @@ export class LeaseLocks implements Locks {
     workloads: readonly LockedWorkload[],
     holder: string,
     onTakeover: (message: string) => void,
-    signal: AbortSignal, options: { readonly force: boolean } = { force: false }): Promise<Lock> {
+    signal: AbortSignal,
+    options: { readonly force: boolean } = { force: false },
+  ): Promise<Lock> {
     const held: HeldLease[] = [];
     try {
       // In one order everywhere, so that two releases cannot wait for each other.
@@ -56,7 +58,13 @@ export class LeaseLocks implements Locks {
     return new LeaseLock(held, this.#options.leaseSeconds);
   }
 
-  async #take(workload: LockedWorkload, holder: string, onTakeover: (message: string) => void, signal: AbortSignal, force: boolean): Promise<HeldLease> {
+  async #take(
+    workload: LockedWorkload,
+    holder: string,
+    onTakeover: (message: string) => void,
+    signal: AbortSignal,
+    force: boolean,
+  ): Promise<HeldLease> {
     const client = await this.#clientFor(workload.context);
     const deadline = Date.now() + this.#options.patienceMs;
     let seen = { version: '', at: 0 };
@@ -79,7 +87,8 @@ export class LeaseLocks implements Locks {
           await sleep(Math.min(deadIn, 500), undefined, { signal });
           continue;
         }
-        const why = deadIn > 0 ? 'although it may be at work: a rollback does not wait' : `which has not renewed it for ${durationMs / 1000} s`;
+        const why =
+          deadIn > 0 ? 'although it may be at work: a rollback does not wait' : `which has not renewed it for ${durationMs / 1000} s`;
         onTakeover(`took over the lock of ${keyOf(workload)} from ${other}, ${why}`);
       }
       const taken = await writeLease(client, workload, lease, holder, this.#options.leaseSeconds);
@@ -129,14 +138,12 @@ class LeaseLock implements Lock {
   readonly #timer: NodeJS.Timeout;
   readonly #leaseMs: number;
   #renewedAt = Date.now();
-  #renewing: Promise<void> = Promise.resolve();
+  #renewing: Promise<void> | null = null;
 
   constructor(held: readonly HeldLease[], leaseSeconds: number) {
     this.#held = held;
     this.#leaseMs = leaseSeconds * 1000;
-    this.#timer = setInterval(() => {
-      this.#renewing = this.#renew();
-    }, this.#leaseMs / 3);
+    this.#timer = setInterval(() => this.#tick(), this.#leaseMs / 3);
     this.#timer.unref();
   }
 
@@ -144,13 +151,25 @@ class LeaseLock implements Lock {
     return this.#lost.signal;
   }
 
+  /** Others count from the last renewal that they saw: once it is older than the lease, the lock is theirs to take, whatever is still under way. */
+  #tick(): void {
+    if (Date.now() - this.#renewedAt > this.#leaseMs) {
+      this.#lose(`the lock could not be renewed for ${this.#leaseMs / 1000} s`);
+      return;
+    }
+    // One at a time: two would conflict with each other, and a slow API server would get more of them.
+    this.#renewing ??= this.#renew().finally(() => {
+      this.#renewing = null;
+    });
+  }
+
   async #renew(): Promise<void> {
+    const startedAt = Date.now();
     const outcomes = await Promise.allSettled(this.#held.map((lease) => lease.renew()));
     const taken = outcomes.findIndex((outcome) => outcome.status === 'fulfilled' && !outcome.value);
     const place = this.#held[taken];
     if (place) this.#lose(`the lock of ${keyOf(place.workload)} was taken over by another process`);
-    else if (outcomes.every((outcome) => outcome.status === 'fulfilled')) this.#renewedAt = Date.now();
-    else if (Date.now() - this.#renewedAt > this.#leaseMs) this.#lose(`the lock could not be renewed for ${this.#leaseMs / 1000} s`);
+    else if (outcomes.every((outcome) => outcome.status === 'fulfilled')) this.#renewedAt = startedAt;
   }
 
   #lose(message: string): void {
@@ -160,7 +179,7 @@ class LeaseLock implements Lock {
 
   async release(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#renewing.catch(() => undefined);
+    await this.#renewing;
     if (this.#lost.signal.aborted) return;
     // A lock that cannot be given back runs out by itself.
     await Promise.allSettled(this.#held.map((lease) => lease.free()));

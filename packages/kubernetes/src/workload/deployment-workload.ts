@@ -16,6 +16,8 @@ export interface DeploymentPlace {
 
 /** Without news for this long while something is awaited, the collections are read again: a watch can be silent. */
 const BACKSTOP_MS = 20_000;
+/** A conflict proves that there is news. When it has not come for this long, it is read: a Deployment may be unpaused meanwhile. */
+const CONFLICT_BACKSTOP_MS = 500;
 
 /** A Deployment and its ReplicaSets, kept in view by two watches; nothing grows with the number of pods. */
 export class DeploymentWorkload implements Workload, AsyncDisposable {
@@ -30,6 +32,8 @@ export class DeploymentWorkload implements Workload, AsyncDisposable {
   #newsAt = Date.now();
   /** News has come since the last look. */
   #unseen = false;
+  /** The API server refused a patch because of a change that we have not been told of since. */
+  #staleSince: number | null = null;
 
   private constructor(client: RestClient, place: DeploymentPlace, template: (digest: string) => Promise<PodTemplate>) {
     this.#client = client;
@@ -102,7 +106,8 @@ export class DeploymentWorkload implements Workload, AsyncDisposable {
 
   async changed(until: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (Date.now() - this.#newsAt > BACKSTOP_MS) await this.refresh();
+    const staleForMs = this.#staleSince === null ? 0 : Date.now() - this.#staleSince;
+    if (staleForMs >= CONFLICT_BACKSTOP_MS || Date.now() - this.#newsAt > BACKSTOP_MS) await this.refresh();
     // What came while a patch was answered (most often the status that made it a conflict) is not to be waited for again.
     if (this.#unseen) return;
     await new Promise<void>((resolve) => {
@@ -121,6 +126,7 @@ export class DeploymentWorkload implements Workload, AsyncDisposable {
   /** Reads both collections without the watches. */
   async refresh(): Promise<void> {
     this.#newsAt = Date.now();
+    this.#staleSince = null;
     await Promise.all(this.#watches.map((watch) => watch.refresh()));
   }
 
@@ -134,6 +140,7 @@ export class DeploymentWorkload implements Workload, AsyncDisposable {
       this.#seeDeployment(await this.#client.patch(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`, 'json', patch));
       return 'applied';
     } catch (error) {
+      if (hasStatus(error, 409)) this.#staleSince ??= Date.now();
       // 409: changed since; 422 on a pause: the tested annotation is not ours any more; 404: deleted, which the next look tells.
       if (hasStatus(error, 409, 404) || (change.kind === 'pause' && hasStatus(error, 422))) return 'conflict';
       throw error;
@@ -189,6 +196,7 @@ export class DeploymentWorkload implements Workload, AsyncDisposable {
   }
 
   #news(): void {
+    this.#staleSince = null;
     this.#newsAt = Date.now();
     this.#unseen = true;
     const wake = this.#wake;

@@ -1,0 +1,107 @@
+import type { Decision, Release } from '@sluice/core';
+import { describe, expect, it } from 'vitest';
+import { LiveTable } from './live-table.ts';
+
+const ORIGINALS = { minReadySeconds: 0, progressDeadlineSeconds: 600, strategy: { type: 'RollingUpdate' }, paused: false };
+const V1 = { version: 'v1', digest: 'sha256:1', revision: 'web-sluice-1', images: ['web@sha256:1'] };
+const V2 = { version: 'v2', digest: 'sha256:2', revision: 'web-sluice-2', images: ['web@sha256:2'] };
+const RELEASE: Release = {
+  id: 'shop-production-7',
+  number: 7,
+  version: 'v2',
+  artifacts: [],
+  plan: {
+    schemaVersion: 1,
+    application: 'shop',
+    environment: 'production',
+    digest: 'sha256:0',
+    targets: [],
+    concurrency: { workloads: 2, instances: null, unavailable: 0 },
+    instanceTimeoutSeconds: 300,
+    onFailure: 'rollback',
+    approvals: {},
+    prechecks: {
+      cluster: 'block',
+      permissions: 'block',
+      workload: 'block',
+      strategy: 'block',
+      manifests: 'block',
+      image: 'block',
+      capacity: 'block',
+      probes: 'block',
+      ownership: 'block',
+      autoscaler: 'block',
+      gitops: 'block',
+      version: 'block',
+    },
+  },
+  phase: 'releasing',
+  reason: 'started',
+  holding: null,
+  startedAt: 0,
+  updatedAt: 0,
+  startedBy: 'author-a',
+  workloads: [
+    {
+      target: 'main',
+      service: 'web',
+      context: null,
+      namespace: 'shop',
+      name: 'web',
+      stable: V1,
+      goal: V2,
+      back: V1,
+      originals: ORIGINALS,
+      state: null,
+    },
+  ],
+  steps: [],
+  approvals: [],
+  causes: [],
+};
+
+function reached(reason: 'hold' | 'complete', counts: { new: number; old: number; ready: number }): Decision {
+  const evidence = { desired: 10, wanted: counts.new, surge: 0, unavailable: 0, paused: true, ...counts };
+  return { kind: 'reached', reason, message: 'reached', evidence, touched: true };
+}
+
+function rowAfter(table: LiveTable, decision: Decision): string {
+  table.see({ kind: 'workload', target: 'main', service: 'web', decision });
+  return table.render(0, 200).split('\n')[1] ?? '';
+}
+
+describe('LiveTable', () => {
+  it('shows the new and the old instances of a hold', () => {
+    expect(rowAfter(new LiveTable(RELEASE), reached('hold', { new: 3, old: 7, ready: 3 }))).toBe(
+      'main  web      ███░░░░░░░  3/10 new  3 ready  7 old   held',
+    );
+  });
+
+  it('says done, and not held, after the last batch', () => {
+    expect(rowAfter(new LiveTable(RELEASE), reached('complete', { new: 10, old: 0, ready: 10 }))).toMatch(
+      /10\/10 new {2}10 ready {2}0 old {3}done$/,
+    );
+  });
+
+  it('does not call the instances that go back new', () => {
+    const table = new LiveTable(RELEASE);
+    rowAfter(table, reached('hold', { new: 3, old: 7, ready: 3 }));
+    table.see({ kind: 'phase', phase: 'rolling-back', reason: 'errors' });
+    expect(table.render(0, 200)).toContain('main  web      waits');
+    expect(rowAfter(table, reached('complete', { new: 10, old: 0, ready: 10 }))).toMatch(/10\/10 back {2}10 ready {2}0 to go {3}back$/);
+    expect(table.render(0, 200)).toContain('^C stops here · sluice rollback shop-production-7 goes on');
+  });
+
+  it('never writes a line wider than the terminal', () => {
+    const table = new LiveTable(RELEASE);
+    table.see({ kind: 'notice', message: 'x'.repeat(300) });
+    expect(
+      Math.max(
+        ...table
+          .render(0, 60)
+          .split('\n')
+          .map((line) => line.length),
+      ),
+    ).toBeLessThan(60);
+  });
+});
