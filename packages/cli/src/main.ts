@@ -24,7 +24,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function build(output: Output, done: (code: number) => void): Command {
+/** Every command with its options; `done` gets the exit code. */
+export function build(output: Output, done: (code: number) => void): Command {
   const program = new Command('sluice')
     .description(
       'Releases in exact batches, with safe holds and a way back.\nExit codes: 0 succeeded · 1 failed and rolled back, or held · 2 wrong input · 3 rejected by a check · 4 waits for a person',

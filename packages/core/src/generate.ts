@@ -23,8 +23,7 @@ function current(path: string): string | null {
 
 const drifted = outputs.filter(({ path, content }) => current(path) !== content);
 if (process.argv.includes('--check')) {
-  for (const { path } of drifted)
-    console.error(`${relative(root, path)} is not what the code gives: run npm run generate, and commit it`);
+  for (const { path } of drifted) console.error(`${relative(root, path)} is not what the code gives: run npm run generate, and commit it`);
   if (drifted.length === 0) console.log(`${outputs.length} generated files are up to date`);
   process.exitCode = drifted.length === 0 ? 0 : 1;
 } else {

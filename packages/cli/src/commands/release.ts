@@ -117,7 +117,8 @@ async function loadOrExplain(input: Pick<NewRelease, 'clusters' | 'records' | 'p
     const summary = summarise(checks);
     if (summary.proceed) throw error;
     output.note(renderChecks(checks));
-    if (options.json) output.answer(JSON.stringify({ schemaVersion: 1, release: null, verdict: summary.verdict, checks, outcome: 'rejected' }, null, 2));
+    if (options.json)
+      output.answer(JSON.stringify({ schemaVersion: 1, release: null, verdict: summary.verdict, checks, outcome: 'rejected' }, null, 2));
     return null;
   }
 }
@@ -141,14 +142,15 @@ async function startNew(input: NewRelease): Promise<number> {
   const summary = summarise(checks);
   const document = { schemaVersion: 1, release: start.id, verdict: summary.verdict, checks };
   output.note(renderChecks(checks));
-  if (!summary.proceed) {
-    if (options.json) output.answer(JSON.stringify({ ...document, outcome: 'rejected' }, null, 2));
-    return EXIT.rejected;
-  }
+  // First: a lock that a killed runner has left behind does not matter where there is nothing to do.
   if (summary.nothingToDo) {
     const message = `${versionOf(artifacts, options)} already runs everywhere (same digest). Nothing done.`;
     output.answer(options.json ? JSON.stringify({ ...document, outcome: 'nothing-to-do', message }, null, 2) : message);
     return EXIT.succeeded;
+  }
+  if (!summary.proceed) {
+    if (options.json) output.answer(JSON.stringify({ ...document, outcome: 'rejected' }, null, 2));
+    return EXIT.rejected;
   }
   if (options.dryRun) {
     const memory = new MemoryTemplates();

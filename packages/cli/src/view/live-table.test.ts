@@ -1,64 +1,9 @@
-import type { Decision, Release } from '@sluice/core';
+import type { Decision } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { LiveTable } from './live-table.ts';
+import { sampleRelease } from './testing/sample-release.ts';
 
-const ORIGINALS = { minReadySeconds: 0, progressDeadlineSeconds: 600, strategy: { type: 'RollingUpdate' }, paused: false };
-const V1 = { version: 'v1', digest: 'sha256:1', revision: 'web-sluice-1', images: ['web@sha256:1'] };
-const V2 = { version: 'v2', digest: 'sha256:2', revision: 'web-sluice-2', images: ['web@sha256:2'] };
-const RELEASE: Release = {
-  id: 'shop-production-7',
-  number: 7,
-  version: 'v2',
-  artifacts: [],
-  plan: {
-    schemaVersion: 1,
-    application: 'shop',
-    environment: 'production',
-    digest: 'sha256:0',
-    targets: [],
-    concurrency: { workloads: 2, instances: null, unavailable: 0 },
-    instanceTimeoutSeconds: 300,
-    onFailure: 'rollback',
-    approvals: {},
-    prechecks: {
-      cluster: 'block',
-      permissions: 'block',
-      workload: 'block',
-      strategy: 'block',
-      manifests: 'block',
-      image: 'block',
-      capacity: 'block',
-      probes: 'block',
-      ownership: 'block',
-      autoscaler: 'block',
-      gitops: 'block',
-      version: 'block',
-    },
-  },
-  phase: 'releasing',
-  reason: 'started',
-  holding: null,
-  startedAt: 0,
-  updatedAt: 0,
-  startedBy: 'author-a',
-  workloads: [
-    {
-      target: 'main',
-      service: 'web',
-      context: null,
-      namespace: 'shop',
-      name: 'web',
-      stable: V1,
-      goal: V2,
-      back: V1,
-      originals: ORIGINALS,
-      state: null,
-    },
-  ],
-  steps: [],
-  approvals: [],
-  causes: [],
-};
+const RELEASE = sampleRelease({ phase: 'releasing' });
 
 function reached(reason: 'hold' | 'complete', counts: { new: number; old: number; ready: number }): Decision {
   const evidence = { desired: 10, wanted: counts.new, surge: 0, unavailable: 0, paused: true, ...counts };
@@ -66,14 +11,14 @@ function reached(reason: 'hold' | 'complete', counts: { new: number; old: number
 }
 
 function rowAfter(table: LiveTable, decision: Decision): string {
-  table.see({ kind: 'workload', target: 'main', service: 'web', decision });
+  table.see({ kind: 'workload', target: 'eu', service: 'api', decision });
   return table.render(0, 200).split('\n')[1] ?? '';
 }
 
 describe('LiveTable', () => {
   it('shows the new and the old instances of a hold', () => {
     expect(rowAfter(new LiveTable(RELEASE), reached('hold', { new: 3, old: 7, ready: 3 }))).toBe(
-      'main  web      ███░░░░░░░  3/10 new  3 ready  7 old   held',
+      'eu  api      ███░░░░░░░  3/10 new  3 ready  7 old   held',
     );
   });
 
@@ -87,7 +32,7 @@ describe('LiveTable', () => {
     const table = new LiveTable(RELEASE);
     rowAfter(table, reached('hold', { new: 3, old: 7, ready: 3 }));
     table.see({ kind: 'phase', phase: 'rolling-back', reason: 'errors' });
-    expect(table.render(0, 200)).toContain('main  web      waits');
+    expect(table.render(0, 200)).toContain('eu  api      waits');
     expect(rowAfter(table, reached('complete', { new: 10, old: 0, ready: 10 }))).toMatch(/10\/10 back {2}10 ready {2}0 to go {3}back$/);
     expect(table.render(0, 200)).toContain('^C stops here · sluice rollback shop-production-7 goes on');
   });

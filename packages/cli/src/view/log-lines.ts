@@ -1,4 +1,5 @@
 import type { Release, ReleaseEvent } from '@sluice/core';
+import { oneLine } from './one-line.ts';
 
 /** Quiet lines for a log: what began, what was reached, what went wrong; grouped per step in GitHub's log. Pure. */
 export class LogLines {
@@ -18,6 +19,10 @@ export class LogLines {
   }
 
   lines(event: ReleaseEvent): readonly string[] {
+    return this.#linesOf(event).map(oneLine);
+  }
+
+  #linesOf(event: ReleaseEvent): readonly string[] {
     switch (event.kind) {
       case 'phase':
         return [...this.#endGroup(), `${event.phase}: ${event.reason}`];
@@ -57,7 +62,7 @@ export class LogLines {
 
   #beginGroup(title: string): readonly string[] {
     this.#grouped = this.#github;
-    return [this.#github ? `::group::${oneLine(title)}` : title];
+    return [this.#github ? `::group::${title}` : title];
   }
 
   #endGroup(): readonly string[] {
@@ -65,8 +70,4 @@ export class LogLines {
     this.#grouped = false;
     return ['::endgroup::'];
   }
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll('\r', ' ').replaceAll('\n', ' ');
 }

@@ -1,4 +1,5 @@
 import type { Release } from '@sluice/core';
+import { oneLine } from './one-line.ts';
 
 export type Outcome = 'succeeded' | 'held' | 'waiting' | 'rolled-back' | 'rollback-failed';
 
@@ -73,10 +74,12 @@ export function renderOutcome(release: Release, outcome: Outcome): string {
     for (const event of cause.events.slice(-2)) lines.push(`    event: ${event}`);
     for (const line of cause.log.slice(-5)) lines.push(`    log: ${line}`);
   }
+  // Cut short in a batch, the record cannot know how far a workload has come: the way back is named all the same.
+  const midway = release.holding === 'cancelled' || release.holding === 'lock-lost';
   for (const workload of workloads)
-    if (workload.state && (outcome === 'held' || outcome === 'waiting'))
+    if ((workload.state || midway) && (outcome === 'held' || outcome === 'waiting'))
       lines.push(`  ${workloadLine(workload)}`, `    ${kubectlUndo(workload)}`);
-  return lines.join('\n');
+  return lines.map(oneLine).join('\n');
 }
 
 function workloadLine({ service, target, state }: Release['workloads'][number]): string {

@@ -5,7 +5,13 @@ export interface Locks {
    * `locked` when a live holder keeps one for longer than the patience of the adapter. `force` takes it from a live holder too, which
    * learns of it by its next renewal or its next look at the workload: a rollback does not wait behind the release it undoes.
    */
-  acquire(workloads: readonly LockedWorkload[], holder: string, onTakeover: (message: string) => void, signal: AbortSignal, options?: { readonly force: boolean }): Promise<Lock>;
+  acquire(
+    workloads: readonly LockedWorkload[],
+    holder: string,
+    onTakeover: (message: string) => void,
+    signal: AbortSignal,
+    options?: { readonly force: boolean },
+  ): Promise<Lock>;
 }
 
 export interface LockedWorkload {

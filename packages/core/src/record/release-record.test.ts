@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { approval, batch, Bench, planOf, wait } from '../release/testing/release-bench.ts';
+import { approval, Bench, batch, planOf, wait } from '../release/testing/release-bench.ts';
 import { archive, emptyRecord, HISTORY_LENGTH, releaseRecordSchema } from './release-record.ts';
 
-const plan = planOf({ steps: [batch(1), wait(60), approval('go'), batch('100%')], approvals: { go: { each: 'target', onReject: 'hold' } } });
+const plan = planOf({
+  steps: [batch(1), wait(60), approval('go'), batch('100%')],
+  approvals: { go: { each: 'target', onReject: 'hold' } },
+});
 
 describe('releaseRecordSchema', () => {
   it('gives back what was written, a whole run long', async () => {
@@ -15,14 +18,29 @@ describe('releaseRecordSchema', () => {
   });
 
   it('takes an empty record', () => {
-    expect(releaseRecordSchema.parse(emptyRecord('shop', 'production'))).toEqual({ schemaVersion: 1, application: 'shop', environment: 'production', release: null, history: [] });
+    expect(releaseRecordSchema.parse(emptyRecord('shop', 'production'))).toEqual({
+      schemaVersion: 1,
+      application: 'shop',
+      environment: 'production',
+      release: null,
+      history: [],
+    });
   });
 
   it.each<[string, (record: Record<string, unknown>) => unknown]>([
     ['a newer schema', (record) => ({ ...record, schemaVersion: 2 })],
     ['no history', ({ history: _, ...record }) => record],
     ['an unknown phase', (record) => ({ ...record, release: { ...Object(record.release), phase: 'resting' } })],
-    ['an unknown step', (record) => ({ ...record, release: { ...Object(record.release), plan: { ...plan, targets: [{ ...plan.targets[0], services: [{ ...plan.targets[0]?.services[0], steps: [{ kind: 'dance' }] }] }] } } })],
+    [
+      'an unknown step',
+      (record) => ({
+        ...record,
+        release: {
+          ...Object(record.release),
+          plan: { ...plan, targets: [{ ...plan.targets[0], services: [{ ...plan.targets[0]?.services[0], steps: [{ kind: 'dance' }] }] }] },
+        },
+      }),
+    ],
   ])('refuses %s', async (_, edit) => {
     const { record } = await new Bench(plan).records.load();
     expect(releaseRecordSchema.safeParse(record).success).toBe(true);
@@ -35,7 +53,9 @@ describe('archive', () => {
     const { record } = await new Bench(plan).records.load();
     const archived = archive(record);
     expect(archived.release).toBeNull();
-    expect(archived.history).toMatchObject([{ id: 'shop-production-1', version: 'v2', phase: 'prepared', workloads: [{ service: 'api', goal: { digest: 'v2' } }] }]);
+    expect(archived.history).toMatchObject([
+      { id: 'shop-production-1', version: 'v2', phase: 'prepared', workloads: [{ service: 'api', goal: { digest: 'v2' } }] },
+    ]);
   });
 
   it('forgets the eleventh', async () => {
@@ -43,7 +63,10 @@ describe('archive', () => {
     const [entry] = archive(record).history;
     if (!entry) throw new Error('one is archived');
     const full = { ...record, history: Array.from({ length: HISTORY_LENGTH }, (_, index) => ({ ...entry, id: `older-${index}` })) };
-    expect(archive(full).history.map(({ id }) => id)).toEqual(['shop-production-1', ...Array.from({ length: 9 }, (_, index) => `older-${index}`)]);
+    expect(archive(full).history.map(({ id }) => id)).toEqual([
+      'shop-production-1',
+      ...Array.from({ length: 9 }, (_, index) => `older-${index}`),
+    ]);
   });
 
   it('changes nothing where there is no release', () => {

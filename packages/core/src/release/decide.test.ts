@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type Decision, decide, type Recollection, UNPAUSED_LIMIT_MS } from './decide.ts';
 import type { Goal } from './goal.ts';
-import { DEFAULT_ORIGINALS, type Mark, NEVER_AVAILABLE_SECONDS, NO_DEADLINE_SECONDS, type Observation, type ReplicaSetObservation } from './observation.ts';
+import {
+  DEFAULT_ORIGINALS,
+  type Mark,
+  NEVER_AVAILABLE_SECONDS,
+  NO_DEADLINE_SECONDS,
+  type Observation,
+  type ReplicaSetObservation,
+} from './observation.ts';
 import { back, FORWARD, forwardTo } from './testing/goals.ts';
 
 const mark: Mark = {
@@ -94,12 +101,20 @@ const cases: readonly Case[] = [
   {
     title: 'a third template in a hold',
     observation: ours(7, 3, { templateDigest: 'v3' }),
-    expected: { kind: 'stopped', reason: 'foreign-template', message: 'somebody changed the pod template during release shop-production-7' },
+    expected: {
+      kind: 'stopped',
+      reason: 'foreign-template',
+      message: 'somebody changed the pod template during release shop-production-7',
+    },
   },
   {
     title: 'the template before, put back by somebody',
     observation: ours(7, 3, { templateDigest: 'v1' }),
-    expected: { kind: 'stopped', reason: 'foreign-template', message: 'somebody set the pod template back to the version before during release shop-production-7' },
+    expected: {
+      kind: 'stopped',
+      reason: 'foreign-template',
+      message: 'somebody set the pod template back to the version before during release shop-production-7',
+    },
   },
   {
     title: 'a third template before the first patch',
@@ -124,7 +139,15 @@ const cases: readonly Case[] = [
     observation: untouched,
     goal: forwardTo(3),
     expected: { kind: 'change', reason: 'begin', message: 'begin: old 10 → 10, new 0 → 3' },
-    change: { kind: 'set', resourceVersion: '7', paused: false, surge: 3, unavailable: 0, template: true, mark: { ...mark, wanted: 3, of: 10 } },
+    change: {
+      kind: 'set',
+      resourceVersion: '7',
+      paused: false,
+      surge: 3,
+      unavailable: 0,
+      template: true,
+      mark: { ...mark, wanted: 3, of: 10 },
+    },
   },
   {
     title: 'the first patch stays paused where instances of the version run already',
@@ -300,7 +323,11 @@ const cases: readonly Case[] = [
   },
   {
     title: 'the version runs everywhere and nobody holds it',
-    observation: { ...untouched, templateDigest: 'v2', replicaSets: [set('v1', 0), set('v2', 10, { minReadySeconds: 0, availableCount: 10 })] },
+    observation: {
+      ...untouched,
+      templateDigest: 'v2',
+      replicaSets: [set('v1', 0), set('v2', 10, { minReadySeconds: 0, availableCount: 10 })],
+    },
     goal: FORWARD,
     expected: { kind: 'reached', reason: 'settled', touched: false },
   },

@@ -35,7 +35,12 @@ describe('driveWorkload', () => {
     const { workload, options, decisions } = bench();
     const result = await driveWorkload(workload, forwardTo(3), options);
     expect(result).toMatchObject({ kind: 'reached', touched: true, message: 'held: 7 old, 3 new' });
-    expect(decisions.flatMap((decision) => (decision.kind === 'change' ? [decision.reason] : []))).toEqual(['begin', 'pause', 'move', 'pause']);
+    expect(decisions.flatMap((decision) => (decision.kind === 'change' ? [decision.reason] : []))).toEqual([
+      'begin',
+      'pause',
+      'move',
+      'pause',
+    ]);
   });
 
   it.each([1, 3, 5, 10])('sends patches that grow with ⌈k/S⌉ and not with instances (S = %i)', async (instances) => {
@@ -75,15 +80,22 @@ describe('driveWorkload', () => {
     };
     expect(await driveWorkload(workload, forwardTo(3), options)).toMatchObject({ kind: 'reached' });
     expect([model.specOf('v1'), model.specOf('v2')]).toEqual([7, 3]);
-    const unpausing = decisions.filter((decision) => decision.kind === 'change' && decision.change.kind === 'set' && !decision.change.paused);
+    const unpausing = decisions.filter(
+      (decision) => decision.kind === 'change' && decision.change.kind === 'set' && !decision.change.paused,
+    );
     expect(unpausing.length).toBeLessThan(10);
   });
 
   it('fails at once on a crash loop, with the words of the worst three pods', async () => {
     const { workload, options, causes } = bench();
     workload.live = neverReady('v2');
-    const containers = [{ name: 'main', init: false, ready: false, restartCount: 4, waiting: { reason: 'CrashLoopBackOff', message: '' }, lastExit: null }];
-    workload.diagnosis = { instances: [1, 2, 3, 4].map((number) => pod({ name: `api-${number}`, createdAt: number, containers })), creationFailure: null };
+    const containers = [
+      { name: 'main', init: false, ready: false, restartCount: 4, waiting: { reason: 'CrashLoopBackOff', message: '' }, lastExit: null },
+    ];
+    workload.diagnosis = {
+      instances: [1, 2, 3, 4].map((number) => pod({ name: `api-${number}`, createdAt: number, containers })),
+      creationFailure: null,
+    };
     const result = await driveWorkload(workload, forwardTo(3), options);
     expect(result).toMatchObject({ kind: 'failed', evidence: { old: 10, new: 3, ready: 0 } });
     expect(workload.explained).toEqual([['api-1', 'api-2', 'api-3']]);
@@ -96,7 +108,10 @@ describe('driveWorkload', () => {
     workload.diagnosis = { instances: [], creationFailure: { message: 'exceeded quota: cpu' } };
     const startedAt = clock.now();
     const result = await driveWorkload(workload, forwardTo(3), options);
-    expect(result).toMatchObject({ kind: 'failed', causes: [{ kind: 'quota', final: true, message: 'pods cannot be created: exceeded quota: cpu' }] });
+    expect(result).toMatchObject({
+      kind: 'failed',
+      causes: [{ kind: 'quota', final: true, message: 'pods cannot be created: exceeded quota: cpu' }],
+    });
     expect(clock.now() - startedAt).toBeGreaterThanOrEqual(60_000);
     expect(clock.now() - startedAt).toBeLessThan(100_000);
   });
@@ -113,7 +128,10 @@ describe('driveWorkload', () => {
     await driveWorkload(workload, forwardTo(3), options);
     const written = workload.patches.length;
     model.template = 'v3';
-    expect(await driveWorkload(workload, forwardTo(5, { begun: true }), options)).toMatchObject({ kind: 'stopped', reason: 'foreign-template' });
+    expect(await driveWorkload(workload, forwardTo(5, { begun: true }), options)).toMatchObject({
+      kind: 'stopped',
+      reason: 'foreign-template',
+    });
     expect(workload.patches).toHaveLength(written);
   });
 

@@ -9,7 +9,16 @@ function container(changes: Partial<InstanceContainer> = {}): InstanceContainer 
 }
 
 function pod(ageSeconds: number, containers: readonly InstanceContainer[] = [container()], changes: Partial<Instance> = {}): Instance {
-  return { name: `pod-${ageSeconds}`, createdAt: NOW - ageSeconds * 1000, phase: 'Running', ready: false, deleting: false, unschedulable: null, containers, ...changes };
+  return {
+    name: `pod-${ageSeconds}`,
+    createdAt: NOW - ageSeconds * 1000,
+    phase: 'Running',
+    ready: false,
+    deleting: false,
+    unschedulable: null,
+    containers,
+    ...changes,
+  };
 }
 
 function waiting(reason: string, message = '', changes: Partial<InstanceContainer> = {}): InstanceContainer {
@@ -23,19 +32,51 @@ function judged(instances: readonly Instance[], creation: { message: string; sin
 
 describe('judge', () => {
   it.each<[string, Instance, { kind: string; final: boolean; message?: string } | null]>([
-    ['a second crash', pod(5, [waiting('CrashLoopBackOff', '', { restartCount: 2, lastExit: { exitCode: 137, reason: 'OOMKilled' } })]), { kind: 'crash-loop', final: true, message: 'container main crashed 2 times (exit code 137, OOMKilled)' }],
+    [
+      'a second crash',
+      pod(5, [waiting('CrashLoopBackOff', '', { restartCount: 2, lastExit: { exitCode: 137, reason: 'OOMKilled' } })]),
+      { kind: 'crash-loop', final: true, message: 'container main crashed 2 times (exit code 137, OOMKilled)' },
+    ],
     ['a first crash', pod(5, [waiting('CrashLoopBackOff', '', { restartCount: 1 })]), { kind: 'crash-loop', final: false }],
-    ['a first crash after the timeout', pod(61, [waiting('CrashLoopBackOff', '', { restartCount: 1 })]), { kind: 'crash-loop', final: true }],
-    ['an init container', pod(5, [waiting('CrashLoopBackOff', '', { init: true, name: 'migrate', restartCount: 3 })]), { kind: 'init-container', final: true, message: 'init container migrate crashed 3 times' }],
+    [
+      'a first crash after the timeout',
+      pod(61, [waiting('CrashLoopBackOff', '', { restartCount: 1 })]),
+      { kind: 'crash-loop', final: true },
+    ],
+    [
+      'an init container',
+      pod(5, [waiting('CrashLoopBackOff', '', { init: true, name: 'migrate', restartCount: 3 })]),
+      { kind: 'init-container', final: true, message: 'init container migrate crashed 3 times' },
+    ],
     ['an image that does not exist', pod(5, [waiting('ImagePullBackOff', 'manifest unknown')]), { kind: 'image-pull', final: true }],
     ['a registry that does not answer', pod(5, [waiting('ErrImagePull', 'dial tcp: i/o timeout')]), { kind: 'image-pull', final: false }],
     ['a wrong image name', pod(5, [waiting('InvalidImageName', 'no')]), { kind: 'image-pull', final: true }],
-    ['a missing Secret', pod(5, [waiting('CreateContainerConfigError', 'secret "db" not found')]), { kind: 'configuration', final: true, message: 'container main cannot be configured: secret "db" not found' }],
-    ['no node with room', pod(5, [], { phase: 'Pending', unschedulable: '0/3 nodes: insufficient cpu' }), { kind: 'unschedulable', final: false }],
-    ['no node with room for the whole timeout', pod(61, [], { phase: 'Pending', unschedulable: '0/3 nodes' }), { kind: 'unschedulable', final: true }],
+    [
+      'a missing Secret',
+      pod(5, [waiting('CreateContainerConfigError', 'secret "db" not found')]),
+      { kind: 'configuration', final: true, message: 'container main cannot be configured: secret "db" not found' },
+    ],
+    [
+      'no node with room',
+      pod(5, [], { phase: 'Pending', unschedulable: '0/3 nodes: insufficient cpu' }),
+      { kind: 'unschedulable', final: false },
+    ],
+    [
+      'no node with room for the whole timeout',
+      pod(61, [], { phase: 'Pending', unschedulable: '0/3 nodes' }),
+      { kind: 'unschedulable', final: true },
+    ],
     ['runs and is not ready', pod(59), null],
-    ['runs and was not ready for the whole timeout', pod(60), { kind: 'probe', final: true, message: 'runs, but was not ready within 60 s (readiness probe)' }],
-    ['has not started for the whole timeout', pod(60, [waiting('ContainerCreating')], { phase: 'Pending' }), { kind: 'slow-start', final: true }],
+    [
+      'runs and was not ready for the whole timeout',
+      pod(60),
+      { kind: 'probe', final: true, message: 'runs, but was not ready within 60 s (readiness probe)' },
+    ],
+    [
+      'has not started for the whole timeout',
+      pod(60, [waiting('ContainerCreating')], { phase: 'Pending' }),
+      { kind: 'slow-start', final: true },
+    ],
     ['ready', pod(99, [container({ ready: true })], { ready: true }), null],
     ['on its way out', pod(99, [container()], { deleting: true }), null],
     ['evicted', pod(99, [], { phase: 'Failed' }), null],

@@ -4,7 +4,7 @@ import { driveWorkload } from './drive-workload.ts';
 import { finishWorkload } from './finish-workload.ts';
 import type { Goal } from './goal.ts';
 import { FORWARD, forwardTo } from './testing/goals.ts';
-import { batch, Bench, planOf, TIMINGS } from './testing/release-bench.ts';
+import { Bench, batch, planOf, TIMINGS } from './testing/release-bench.ts';
 
 const goal: Goal = { ...FORWARD, begun: true };
 const signal = new AbortController().signal;
@@ -13,7 +13,14 @@ async function at(reached: Goal) {
   const bench = new Bench(planOf({ steps: [batch('100%')] }));
   const before = bench.model.observe()?.originals;
   const { clock } = bench;
-  await driveWorkload(bench.workload(), reached, { clock, signal, instanceTimeoutMs: 60_000, timings: TIMINGS, onDecision: () => undefined, onCauses: () => undefined });
+  await driveWorkload(bench.workload(), reached, {
+    clock,
+    signal,
+    instanceTimeoutMs: 60_000,
+    timings: TIMINGS,
+    onDecision: () => undefined,
+    onCauses: () => undefined,
+  });
   const record = (await bench.records.load()).record.release?.workloads[0];
   if (!record) throw new Error('the bench has one workload');
   return { bench, before, record };
@@ -23,7 +30,8 @@ function finishes(bench: Bench): number {
   return bench.workload().patches.filter((change) => change.kind === 'finish').length;
 }
 
-const finish = (bench: Bench, record: WorkloadRecord, touched = true): Promise<void> => finishWorkload(bench.ports, record, goal, touched, signal);
+const finish = (bench: Bench, record: WorkloadRecord, touched = true): Promise<void> =>
+  finishWorkload(bench.ports, record, goal, touched, signal);
 
 describe('finishWorkload', () => {
   it('puts the settings back in one patch and takes the mark off', async () => {
@@ -43,6 +51,18 @@ describe('finishWorkload', () => {
     await finish(bench, record);
     expect(bench.counts()).toEqual([0, 10]);
     expect(bench.model.mark).toBeNull();
+  });
+
+  it('restores nothing while an old one runs beside n new ready ones', async () => {
+    const { bench, record } = await at(FORWARD);
+    const old = bench.model.setOf('v1');
+    if (old) Object.assign(old, { spec: 2, ready: 2, readyStatus: 2, availableStatus: 2 });
+    bench.workload().onRequest = () => {
+      if (bench.model.mark === null) expect(bench.counts()).toEqual([0, 10]);
+    };
+    await finish(bench, record);
+    expect(bench.counts()).toEqual([0, 10]);
+    expect(finishes(bench)).toBe(1);
   });
 
   it('waits for an instance that fell at the last moment', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Goal, targetFor } from './goal.ts';
 import { goalAt } from './goal-at.ts';
 import { back, backToBatchOf, FORWARD, forwardTo } from './testing/goals.ts';
-import { batch, Bench, planOf, wait } from './testing/release-bench.ts';
+import { Bench, batch, planOf, wait } from './testing/release-bench.ts';
 
 describe('targetFor', () => {
   it.each<[string, Goal, number, { wanted: number; extra: number; last: boolean }]>([
@@ -27,7 +27,13 @@ describe('goalAt', () => {
     const service = plan.targets[0]?.services[0];
     const workload = release?.workloads[0];
     if (!release || !service || !workload) throw new Error('the bench has one workload');
-    expect(goalAt(release, workload, service, 0)).toMatchObject({ wanted: { last: false }, targetDigest: 'v2', fromDigest: 'v1', begun: false, overwrite: false });
+    expect(goalAt(release, workload, service, 0)).toMatchObject({
+      wanted: { last: false },
+      targetDigest: 'v2',
+      fromDigest: 'v1',
+      begun: false,
+      overwrite: false,
+    });
     expect(goalAt(release, workload, service, 2)).toMatchObject({ wanted: { last: true }, step: 2 });
     expect(() => goalAt(release, workload, service, 1)).toThrow('step 1 of api is not a batch');
   });

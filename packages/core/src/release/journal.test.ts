@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { emptyRecord } from '../record/release-record.ts';
 import type { ReleaseEvent } from './event.ts';
 import { Journal } from './journal.ts';
-import { batch, Bench, planOf } from './testing/release-bench.ts';
-import { emptyRecord } from '../record/release-record.ts';
+import { Bench, batch, planOf } from './testing/release-bench.ts';
 
 async function open() {
   const bench = new Bench(planOf({ steps: [batch('100%')] }));

@@ -2,15 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { type Assignment, type MoveOptions, moveWorkloads } from './move-workloads.ts';
 import { forwardTo } from './testing/goals.ts';
 import { neverReady } from './testing/model-workload.ts';
-import { batch, Bench, planOf } from './testing/release-bench.ts';
+import { Bench, batch, planOf } from './testing/release-bench.ts';
 
 const NAMES = ['api', 'web', 'mail', 'jobs'];
 
 async function arrange(after: Readonly<Record<string, readonly string[]>> = {}, changes: Partial<MoveOptions> = {}) {
   const bench = new Bench(planOf({ steps: [batch('100%')], services: NAMES.map((name) => ({ name })) }));
   const { release } = (await bench.records.load()).record;
-  const assignments = (release?.workloads ?? []).map((workload): Assignment => ({ workload, goal: forwardTo(3), after: after[workload.service] ?? [] }));
-  const options: MoveOptions = { concurrency: 4, instanceTimeoutMs: 60_000, signal: new AbortController().signal, stopAtFailure: true, ...changes };
+  const assignments = (release?.workloads ?? []).map(
+    (workload): Assignment => ({ workload, goal: forwardTo(3), after: after[workload.service] ?? [] }),
+  );
+  const options: MoveOptions = {
+    concurrency: 4,
+    instanceTimeoutMs: 60_000,
+    signal: new AbortController().signal,
+    stopAtFailure: true,
+    ...changes,
+  };
   const moving = new Set<string>();
   let most = 0;
   const ports = {

@@ -29,11 +29,20 @@ function keeperOf(samples: readonly (readonly [at: number, observation: Observat
 
 describe('steadyReady', () => {
   it('is the newest count where nothing must stay ready', () => {
-    expect(keeperOf([[0, look(5)], [10, look(2)]]).recall(10, 0).steadyReady).toBe(2);
+    expect(
+      keeperOf([
+        [0, look(5)],
+        [10, look(2)],
+      ]).recall(10, 0).steadyReady,
+    ).toBe(2);
   });
 
   it('is the least for as long as minReadySeconds, and 0 while that is not known yet', () => {
-    const keeper = keeperOf([[0, look(5)], [4_000, look(3)], [5_000, look(5)]]);
+    const keeper = keeperOf([
+      [0, look(5)],
+      [4_000, look(3)],
+      [5_000, look(5)],
+    ]);
     expect([9_000, 13_999, 14_000, 15_000].map((now) => keeper.recall(now, 10).steadyReady)).toEqual([0, 3, 3, 5]);
   });
 
@@ -60,7 +69,10 @@ describe('steadyReady', () => {
 
 describe('what else time teaches', () => {
   it('counts old instances as unready after two seconds, and never one that flickers', () => {
-    const keeper = keeperOf([[0, look(0, { old: 7 })], [1_000, look(0, { old: 6 })]]);
+    const keeper = keeperOf([
+      [0, look(0, { old: 7 })],
+      [1_000, look(0, { old: 6 })],
+    ]);
     expect(keeper.recall(1_999, 0).oldUnready).toBe(0);
     expect(keeper.recall(2_000, 0).oldUnready).toBe(3);
     expect(keeper.recall(3_000, 0).oldUnready).toBe(4);
@@ -69,14 +81,23 @@ describe('what else time teaches', () => {
   });
 
   it('knows how long the Deployment has been unpaused', () => {
-    const keeper = keeperOf([[0, look(0)], [100, look(0, { paused: false })], [300, look(0, { paused: false })]]);
+    const keeper = keeperOf([
+      [0, look(0)],
+      [100, look(0, { paused: false })],
+      [300, look(0, { paused: false })],
+    ]);
     expect(keeper.recall(400, 0).unpausedMs).toBe(300);
     keeper.see(look(0), 500);
     expect(keeper.recall(600, 0).unpausedMs).toBe(0);
   });
 
   it('takes a new best of ready ones and moved specs for progress, and a flicker for none', () => {
-    const keeper = keeperOf([[0, look(2)], [1_000, look(3)], [2_000, look(2)], [3_000, look(3)]]);
+    const keeper = keeperOf([
+      [0, look(2)],
+      [1_000, look(3)],
+      [2_000, look(2)],
+      [3_000, look(3)],
+    ]);
     expect(keeper.recall(4_000, 0).sinceProgressMs).toBe(3_000);
     keeper.see(look(3, { specs: 9 }), 5_000);
     expect(keeper.recall(5_500, 0).sinceProgressMs).toBe(500);
@@ -100,7 +121,10 @@ describe('what else time teaches', () => {
   });
 
   it('wakes for the end of a rest or of minReadySeconds, and within a second', () => {
-    const keeper = keeperOf([[0, look(2)], [100, look(3)]]);
+    const keeper = keeperOf([
+      [0, look(2)],
+      [100, look(3)],
+    ]);
     expect(keeper.nextAt(200, 0)).toBe(1_200);
     expect(keeper.nextAt(2_900, 3)).toBe(3_000);
     expect(keeper.nextAt(3_050, 3)).toBe(3_100);

@@ -17,17 +17,15 @@ const disturbances = fc.array(fc.constantFrom<Disturbance[]>(...DISTURBANCES), {
 const RUNS = { numRuns: 300 };
 
 /** n from 1 to 40, S from 0 to n, and U from 1 where there is no room for surge. */
-const worlds: fc.Arbitrary<World> = fc
-  .integer({ min: 1, max: 40 })
-  .chain((n) =>
-    fc.record({
-      n: fc.constant(n),
-      instances: fc.integer({ min: 0, max: n }),
-      unavailable: fc.integer({ min: 1, max: n }),
-      k: fc.integer({ min: 1, max: Math.max(1, n - 1) }),
-      less: fc.integer({ min: 1, max: Math.max(1, n - 1) }),
-    }),
-  );
+const worlds: fc.Arbitrary<World> = fc.integer({ min: 1, max: 40 }).chain((n) =>
+  fc.record({
+    n: fc.constant(n),
+    instances: fc.integer({ min: 0, max: n }),
+    unavailable: fc.integer({ min: 1, max: n }),
+    k: fc.integer({ min: 1, max: Math.max(1, n - 1) }),
+    less: fc.integer({ min: 1, max: Math.max(1, n - 1) }),
+  }),
+);
 
 function room({ instances, unavailable }: World): Partial<Goal> {
   return { instances, unavailable };
@@ -117,11 +115,33 @@ describe('the rule on a model of the Deployment controller', () => {
     );
   });
 
+  it('goes on with another S wherever it was killed', () => {
+    fc.assert(
+      fc.property(
+        worlds,
+        disturbances,
+        disturbances,
+        fc.nat({ max: 60 }),
+        fc.integer({ min: 1, max: 40 }),
+        (world, before, events, cut, other) => {
+          // A patch under way with S = 0 takes U by right.
+          fc.pre(world.instances > 0);
+          const model = new ControllerModel({ desired: world.n });
+          driveModel(model, { ...FORWARD, ...room(world) }, before, cut);
+          const { decision } = driveModel(model, { ...FORWARD, instances: Math.min(other, world.n), ...begun }, events);
+          expect(decision).toMatchObject({ kind: 'reached', reason: 'complete' });
+          expect([model.specOf('v1'), model.specOf('v2')]).toEqual([0, world.n]);
+        },
+      ),
+      RUNS,
+    );
+  });
+
   it('turns round wherever it is', () => {
     fc.assert(
       fc.property(worlds, disturbances, disturbances, fc.nat({ max: 60 }), (world, before, events, cut) => {
         const model = new ControllerModel({ desired: world.n });
-        interrupted(model, { ...FORWARD, ...room(world) }, before, cut);
+        driveModel(model, { ...FORWARD, ...room(world) }, before, cut);
         const { decision } = driveModel(model, back({ ...room(world), ...begun }), events);
         expect(decision.kind).toBe('reached');
         expect([model.specOf('v1'), model.specOf('v2')]).toEqual([world.n, 0]);
@@ -130,8 +150,3 @@ describe('the rule on a model of the Deployment controller', () => {
     );
   });
 });
-
-/** A process killed after so many rounds: the model is left as it stands. */
-function interrupted(model: ControllerModel, goal: Goal, events: readonly Disturbance[], rounds: number): void {
-  driveModel(model, goal, events, rounds);
-}

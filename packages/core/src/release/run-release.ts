@@ -61,7 +61,7 @@ export async function runRelease(
     if (journal.release.phase === 'rolling-back') return { outcome: 'held', release: journal.release };
     try {
       const lost = lock.lost.aborted;
-      await journal.phase('held', lost ? 'the lock was lost to another process' : 'cancelled: held where it was', lost ? 'lock-lost' : 'cancelled');
+      await journal.phase('held', lost ? lostBecause(lock) : 'cancelled: held where it was', lost ? 'lock-lost' : 'cancelled');
     } catch (second) {
       const byNow = await overruledBy(ports, second);
       if (byNow) return byNow;
@@ -69,6 +69,10 @@ export async function runRelease(
     }
     return { outcome: 'held', release: journal.release };
   }
+}
+
+function lostBecause({ lost: { reason } }: Lock): string {
+  return reason instanceof Error ? reason.message : 'the lock was lost';
 }
 
 /** Another process, such as a rollback, has written the record: what it wrote is how the release stands. */
@@ -81,7 +85,12 @@ async function overruledBy(ports: ReleasePorts, error: unknown): Promise<{ relea
 }
 
 /** Takes the locks of every workload of the release, for acting forward or back. */
-export async function acquire(ports: ReleasePorts, release: Release, signal: AbortSignal, options = { force: false }): Promise<Lock & AsyncDisposable> {
+export async function acquire(
+  ports: ReleasePorts,
+  release: Release,
+  signal: AbortSignal,
+  options = { force: false },
+): Promise<Lock & AsyncDisposable> {
   const lock = await ports.locks.acquire(
     release.workloads.map(({ context, namespace, name }) => ({ context, namespace, name })),
     `${release.id}/${ports.holder}`,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Phase } from '../lifecycle.ts';
 import { emptyRecord, HISTORY_LENGTH, type ReleaseRecord } from '../record/release-record.ts';
 import { decideStart, numberOf, prepareRelease } from './start.ts';
-import { batch, Bench, planOf } from './testing/release-bench.ts';
+import { Bench, batch, planOf } from './testing/release-bench.ts';
 
 const plan = planOf({ steps: [batch('100%')] });
 
@@ -18,22 +18,39 @@ describe('decideStart', () => {
     expect(decideStart(emptyRecord('shop', 'production'), plan, artifacts)).toEqual({ kind: 'new', number: 1, id: 'shop-production-1' });
   });
 
-  it.each<Phase>(['succeeded', 'rolled-back', 'rollback-failed', 'superseded', 'rejected'])('counts on after one that is %s', async (phase) => {
-    expect(decideStart(await recordAt(phase), plan, artifacts)).toMatchObject({ kind: 'new', id: 'shop-production-2' });
-  });
+  it.each<Phase>(['succeeded', 'rolled-back', 'rollback-failed', 'superseded', 'rejected'])(
+    'counts on after one that is %s',
+    async (phase) => {
+      expect(decideStart(await recordAt(phase), plan, artifacts)).toMatchObject({ kind: 'new', id: 'shop-production-2' });
+    },
+  );
 
   it('never gives a number of the history again', async () => {
     const record = await recordAt('succeeded');
-    const summary = { id: 'shop-production-41', version: 'v1', phase: 'succeeded', reason: '', startedAt: 0, endedAt: 0, startedBy: 'ada', workloads: [] } as const;
+    const summary = {
+      id: 'shop-production-41',
+      version: 'v1',
+      phase: 'succeeded',
+      reason: '',
+      startedAt: 0,
+      endedAt: 0,
+      startedBy: 'ada',
+      workloads: [],
+    } as const;
     expect(decideStart({ ...record, history: [{ ...summary, workloads: [] }] }, plan, artifacts)).toMatchObject({ number: 42 });
   });
 
-  it.each<Phase>(['prepared', 'releasing', 'held', 'finishing', 'rolling-back'])('goes on with the same artifacts while %s', async (phase) => {
-    expect(decideStart(await recordAt(phase), plan, artifacts)).toMatchObject({ kind: 'resume', release: { id: 'shop-production-1' } });
-  });
+  it.each<Phase>(['prepared', 'releasing', 'held', 'finishing', 'rolling-back'])(
+    'goes on with the same artifacts while %s',
+    async (phase) => {
+      expect(decideStart(await recordAt(phase), plan, artifacts)).toMatchObject({ kind: 'resume', release: { id: 'shop-production-1' } });
+    },
+  );
 
   it('refuses other artifacts, and says how to get out', async () => {
-    const start = decideStart(await recordAt('held'), plan, [{ ...artifacts[0], service: 'api', version: 'v3', image: '', digest: 'sha256:other', platforms: [] }]);
+    const start = decideStart(await recordAt('held'), plan, [
+      { ...artifacts[0], service: 'api', version: 'v3', image: '', digest: 'sha256:other', platforms: [] },
+    ]);
     expect(start).toMatchObject({ kind: 'refuse', reason: 'another-release' });
     expect(start.kind === 'refuse' && start.message).toBe(
       'shop-production-1 (v2) is held: approval go. Let it end, run the command for it again, or undo it with: sluice rollback shop-production-1',
@@ -51,16 +68,31 @@ describe('prepareRelease', () => {
   it('puts the one before into the history, which ends at ten', async () => {
     let record = await recordAt('succeeded');
     for (let number = 2; number <= 14; number += 1) {
-      record = prepareRelease(record, { kind: 'new', id: `shop-production-${number}`, number }, { plan, artifacts, version: `v${number}`, workloads: [], startedBy: 'ada', now: number });
+      record = prepareRelease(
+        record,
+        { kind: 'new', id: `shop-production-${number}`, number },
+        { plan, artifacts, version: `v${number}`, workloads: [], startedBy: 'ada', now: number },
+      );
     }
-    expect(record.release).toMatchObject({ id: 'shop-production-14', phase: 'prepared', startedAt: 14, steps: [], approvals: [], causes: [] });
+    expect(record.release).toMatchObject({
+      id: 'shop-production-14',
+      phase: 'prepared',
+      startedAt: 14,
+      steps: [],
+      approvals: [],
+      causes: [],
+    });
     expect(record.history.map((entry) => numberOf(entry.id))).toEqual([13, 12, 11, 10, 9, 8, 7, 6, 5, 4]);
     expect(record.history).toHaveLength(HISTORY_LENGTH);
   });
 });
 
 describe('numberOf', () => {
-  it.each([['shop-production-42', 42], ['a-1-b-7', 7], ['shop', 0]])('%s is %i', (id, number) => {
+  it.each([
+    ['shop-production-42', 42],
+    ['a-1-b-7', 7],
+    ['shop', 0],
+  ])('%s is %i', (id, number) => {
     expect(numberOf(id)).toBe(number);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Assignment } from './move-workloads.ts';
 import { moveWorkloads } from './move-workloads.ts';
 import { forwardTo } from './testing/goals.ts';
-import { batch, Bench, planOf } from './testing/release-bench.ts';
+import { Bench, batch, planOf } from './testing/release-bench.ts';
 import { watchPause } from './watch-pause.ts';
 
 const signal = new AbortController().signal;
@@ -55,7 +55,9 @@ describe('watchPause', () => {
     const { trouble, seconds } = await watched((bench, second) => {
       if (second === 20) bench.model.loseReadiness('v2', 2);
     });
-    expect(trouble).toMatchObject([{ result: { kind: 'failed', causes: [{ kind: 'probe', message: '2 of 4 new instances lost readiness after their batch' }] } }]);
+    expect(trouble).toMatchObject([
+      { result: { kind: 'failed', causes: [{ kind: 'probe', message: '2 of 4 new instances lost readiness after their batch' }] } },
+    ]);
     expect(seconds).toBe(30);
   });
 

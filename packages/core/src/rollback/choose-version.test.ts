@@ -21,16 +21,22 @@ function summary(number: number, version: string, before: string, phase: Phase, 
 async function record(phase: Phase): Promise<ReleaseRecord> {
   const stored = await new Bench(planOf({ steps: [batch('100%')], services: [{ name: 'api' }, { name: 'web' }] })).records.load();
   const release = stored.record.release && { ...stored.record.release, phase };
-  return { ...stored.record, release, history: [
+  return {
+    ...stored.record,
+    release,
+    history: [
       summary(3, 'v1', 'v0.5', 'succeeded', ['api', 'web']),
       summary(2, 'v0.9', 'v0.5', 'succeeded', ['api']),
       summary(1, 'v0.8', 'v0.7', 'rolled-back', ['api']),
-    ] };
+    ],
+  };
 }
 
 async function chosen(phase: Phase, to: string) {
   const choice = chooseVersion(await record(phase), to);
-  return choice.kind === 'chosen' ? { version: choice.version, back: choice.release.workloads.map((workload) => workload.back.version) } : choice.message;
+  return choice.kind === 'chosen'
+    ? { version: choice.version, back: choice.release.workloads.map((workload) => workload.back.version) }
+    : choice.message;
 }
 
 describe('chooseVersion', () => {
@@ -49,7 +55,11 @@ describe('chooseVersion', () => {
 
   it.each<[Phase, string, string]>([
     ['held', 'v2', 'v2 is the release that is held: go back to the version before it (without --to), or to one of: v1, v0.9, v0.5, v0.7'],
-    ['held', 'shop-production-1', 'shop-production-1 is the release that is held: go back to the version before it (without --to), or to one of: v1, v0.9, v0.5, v0.7'],
+    [
+      'held',
+      'shop-production-1',
+      'shop-production-1 is the release that is held: go back to the version before it (without --to), or to one of: v1, v0.9, v0.5, v0.7',
+    ],
     ['held', 'v0.8', 'no good release v0.8 is recorded. Known: v1, v0.9, v0.5, v0.7'],
     ['held', 'v7', 'no good release v7 is recorded. Known: v1, v0.9, v0.5, v0.7'],
   ])('while %s, refuses %s', async (phase, to, message) => {

@@ -47,7 +47,9 @@ function versionNamed(record: ReleaseRecord, workload: WorkloadRecord, to: strin
 
 function known(record: ReleaseRecord): string {
   const good = record.history.filter((entry) => entry.phase === 'succeeded').map((entry) => entry.version);
-  const before = [...(record.release?.workloads ?? []), ...record.history.flatMap((entry) => entry.workloads)].flatMap((workload) => workload.stable.version ?? []);
+  const before = [...(record.release?.workloads ?? []), ...record.history.flatMap((entry) => entry.workloads)].flatMap(
+    (workload) => workload.stable.version ?? [],
+  );
   return [...new Set([...good, ...before])].join(', ') || 'none';
 }
 

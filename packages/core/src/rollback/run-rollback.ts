@@ -18,7 +18,13 @@ export async function runRollback(
   await using lock = await acquire(ports, release, signal, { force: true });
   // The release that is undone may have written since: what is known now counts, and the way back has the last word.
   const { version } = await ports.records.load();
-  const journal = new Journal(ports.records, ports.clock, ports.report, { version, record: { ...stored.record, release } }, { overrules: true });
+  const journal = new Journal(
+    ports.records,
+    ports.clock,
+    ports.report,
+    { version, record: { ...stored.record, release } },
+    { overrules: true },
+  );
   const both = AbortSignal.any([signal, lock.lost]);
   try {
     return { outcome: await rollBack(ports, journal, reason, both), release: journal.release };

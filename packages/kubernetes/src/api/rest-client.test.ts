@@ -43,7 +43,8 @@ describe('RestClient', () => {
 
   it('asks for new credentials once after 401, and not for ever', async () => {
     await using cluster = await FakeCluster.start();
-    cluster.interfere = (request, response) => request.headers.authorization === 'Bearer 0' && send(response, 401, refusal(401, 'Unauthorized').body);
+    cluster.interfere = (request, response) =>
+      request.headers.authorization === 'Bearer 0' && send(response, 401, refusal(401, 'Unauthorized').body);
     await cluster.client.get(PATH);
     expect(cluster.forgotten).toBe(1);
     cluster.interfere = (_, response) => send(response, 401, refusal(401, 'Unauthorized').body);
@@ -67,13 +68,20 @@ describe('RestClient', () => {
     const cluster = await FakeCluster.start();
     const { client } = cluster;
     await cluster[Symbol.asyncDispose]();
-    await expect(client.get(PATH, { patienceMs: 300 })).rejects.toMatchObject({ status: 0, code: 'cluster-unreachable', message: expect.stringContaining(`GET ${PATH}`) });
+    await expect(client.get(PATH, { patienceMs: 300 })).rejects.toMatchObject({
+      status: 0,
+      code: 'cluster-unreachable',
+      message: expect.stringContaining(`GET ${PATH}`),
+    });
   });
 
   it('ends an attempt that is not answered in time', async () => {
     await using cluster = await FakeCluster.start();
     cluster.interfere = () => true;
-    await expect(cluster.client.get(PATH, { timeoutMs: 50, patienceMs: 0 })).rejects.toMatchObject({ status: 0, serverMessage: 'no answer in 0.05 s' });
+    await expect(cluster.client.get(PATH, { timeoutMs: 50, patienceMs: 0 })).rejects.toMatchObject({
+      status: 0,
+      serverMessage: 'no answer in 0.05 s',
+    });
   });
 
   it('rejects with the reason of the signal, while waiting for an answer and between attempts', async () => {

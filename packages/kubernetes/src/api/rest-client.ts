@@ -108,7 +108,8 @@ export class RestClient {
         const backoffMs = Math.min(100 * 2 ** Math.min(attempt, 6), 5_000) * (0.5 + this.#random());
         const waitMs = apiError.retryAfterMs === undefined ? backoffMs : Math.max(apiError.retryAfterMs, 100);
         if (Date.now() + waitMs >= deadline) throw apiError;
-        await sleep(waitMs, undefined, options.signal ? { signal: options.signal } : {});
+        // Cancelled: the next attempt ends with the signal's own reason before it is sent.
+        await sleep(waitMs, undefined, options.signal ? { signal: options.signal } : {}).catch(() => undefined);
       }
     }
   }

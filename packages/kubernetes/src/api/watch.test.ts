@@ -1,5 +1,5 @@
 import type http from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FakeCluster, refusal, send } from '../testing/fake-cluster.ts';
 import { Watch } from './watch.ts';
 
@@ -46,7 +46,7 @@ function event(type: string, resourceVersion: string, name = 'api'): string {
   return `${JSON.stringify({ type, object: { metadata: { name, resourceVersion } } })}\n`;
 }
 
-const soon = (check: () => void): Promise<void> => expect.poll(() => (check(), true), { timeout: 3_000, interval: 5 }).toBe(true) as unknown as Promise<void>;
+const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 3_000, interval: 5 });
 
 describe('Watch', () => {
   it('lists, then follows from the version of the list', async () => {
@@ -72,13 +72,20 @@ describe('Watch', () => {
 
   it.each<[string, (response: http.ServerResponse) => boolean]>([
     ['410 as an answer', (response) => send(response, 410, refusal(410, 'Expired').body)],
-    ['410 as an event', (response) => send(response, 200, `${JSON.stringify({ type: 'ERROR', object: { code: 410, reason: 'Expired', message: 'too old' } })}\n`)],
-    ['a connection that breaks', (response) => {
-      response.writeHead(200);
-      response.write(event('MODIFIED', '103').slice(0, 20));
-      setTimeout(() => response.destroy(), 10);
-      return true;
-    }],
+    [
+      '410 as an event',
+      (response) =>
+        send(response, 200, `${JSON.stringify({ type: 'ERROR', object: { code: 410, reason: 'Expired', message: 'too old' } })}\n`),
+    ],
+    [
+      'a connection that breaks',
+      (response) => {
+        response.writeHead(200);
+        response.write(event('MODIFIED', '103').slice(0, 20));
+        setTimeout(() => response.destroy(), 10);
+        return true;
+      },
+    ],
     ['a 500', (response) => send(response, 500, refusal(500, 'InternalError').body)],
   ])('lists again after %s', async (_, fail) => {
     await using cluster = await FakeCluster.start();

@@ -58,6 +58,19 @@ describe('LeaseLocks', () => {
     await lock.release();
   });
 
+  it('ends with the reason of the cancel while it waits for another holder', async () => {
+    const lease = new FakeLease();
+    lease.spec = { holderIdentity: 'a live one' };
+    lease.version = 1;
+    const served = await fakeApi((request) => lease.answer(request));
+    api = served;
+    const locks = new LeaseLocks(async () => served.client, { leaseSeconds: 30, patienceMs: 5_000 });
+    const cancel = new AbortController();
+    const waiting = locks.acquire([WORKLOAD], 'me', () => undefined, cancel.signal);
+    setTimeout(() => cancel.abort(new Error('cancelled by SIGINT')), 50);
+    await expect(waiting).rejects.toThrow('cancelled by SIGINT');
+  });
+
   it('says that the lock is lost when another one has taken it', async () => {
     const lease = new FakeLease();
     const { lock } = await acquire(lease, 0.3);

@@ -84,7 +84,8 @@ export class LeaseLocks implements Locks {
               `${keyOf(workload)} is locked by ${other}, which is alive (renewed ${lease.spec.renewTime ?? 'lately'}). Wait for it to end, or stop it where it runs`,
             );
           }
-          await sleep(Math.min(deadIn, 500), undefined, { signal });
+          // Cancelled: the loop ends with the signal's own reason, which says by whom.
+          await sleep(Math.min(deadIn, 500), undefined, { signal }).catch(() => undefined);
           continue;
         }
         const why =

@@ -30,7 +30,7 @@ const modes = (mode: CheckMode) => Object.fromEntries(CHECK_NAMES.map((name) => 
 const input: GatherInput = { target, artifacts, prechecks: modes('block') };
 
 const deployment = (annotations: Record<string, string> = {}) => ({
-  metadata: { name: 'api', generation: 2, annotations, managedFields: [{ manager: 'kubectl' }, { manager: 'kubectl' }] },
+  metadata: { name: 'api', namespace: 'shop', generation: 2, annotations, managedFields: [{ manager: 'kubectl' }, { manager: 'kubectl' }] },
   spec: {
     replicas: 4,
     strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: 0 } },
@@ -291,7 +291,7 @@ describe('manifests', () => {
     const own = {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      metadata: { name: 'api' },
+      metadata: { name: 'api', namespace: 'shop' },
       spec: {
         replicas: 2,
         selector: { matchLabels: { app: 'x' } },

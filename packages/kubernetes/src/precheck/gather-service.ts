@@ -35,7 +35,7 @@ export async function gatherService(
     dryRunManifests(client, discovery, namespace, service, manifests),
     object === null || 'error' in artifact
       ? null
-      : readFact(() => dryRunTemplate(client, namespace, service, artifact.value, object, own?.template)),
+      : readFact(() => dryRunTemplate(client, service, artifact.value, object, own?.template ?? null)),
     object === null ? readNeighbours(client, path) : [],
   ]);
   const facts: ServiceFacts = { workload, neighbours, lease, templateDryRun, manifests: dryRuns.facts, ownManifest: own?.fact ?? null };

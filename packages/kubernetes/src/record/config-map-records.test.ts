@@ -8,7 +8,10 @@ const place = { namespace: 'shop', application: 'shop', environment: 'production
 const empty = emptyRecord('shop', 'production');
 
 function archived(id: string): ReleaseRecord {
-  return { ...empty, history: [{ id, version: 'v1', phase: 'succeeded', reason: '', startedAt: 0, endedAt: 0, startedBy: 'ada', workloads: [] }] };
+  return {
+    ...empty,
+    history: [{ id, version: 'v1', phase: 'succeeded', reason: '', startedAt: 0, endedAt: 0, startedBy: 'ada', workloads: [] }],
+  };
 }
 
 describe('ConfigMapRecords', () => {
@@ -58,14 +61,20 @@ describe('ConfigMapRecords', () => {
     await using cluster = await FakeCluster.start();
     cluster.put(`${PATH}/sluice-shop-production`, { metadata: { name: 'sluice-shop-production' }, data });
     const error = await new ConfigMapRecords(cluster.client, place).load().catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: 'record-broken', kind: 'world', message: expect.stringContaining('ConfigMap shop/sluice-shop-production') });
+    expect(error).toMatchObject({
+      code: 'record-broken',
+      kind: 'world',
+      message: expect.stringContaining('ConfigMap shop/sluice-shop-production'),
+    });
   });
 
   it('refuses a record that a ConfigMap cannot take before it asks the cluster', async () => {
     await using cluster = await FakeCluster.start();
     const [entry] = archived('shop-production-1').history;
     const record = { ...empty, history: entry ? [{ ...entry, reason: 'x'.repeat(1_000_001) }] : [] };
-    await expect(new ConfigMapRecords(cluster.client, place).save({ record: empty, version: null }, record)).rejects.toMatchObject({ code: 'record-too-large' });
+    await expect(new ConfigMapRecords(cluster.client, place).save({ record: empty, version: null }, record)).rejects.toMatchObject({
+      code: 'record-too-large',
+    });
     expect(cluster.requests).toEqual([]);
   });
 

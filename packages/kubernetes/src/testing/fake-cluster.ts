@@ -2,9 +2,10 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RestClient } from '../api/rest-client.ts';
 
-interface Metadata extends Record<string, unknown> {
+interface Metadata {
   readonly name: string;
   readonly resourceVersion?: string;
+  readonly [field: string]: unknown;
 }
 
 type StoredObject = Record<string, unknown> & { readonly metadata: Metadata };
@@ -62,7 +63,7 @@ export class FakeCluster implements AsyncDisposable {
   }
 
   /** Stores an object as if somebody else had written it. */
-  put(path: string, object: Record<string, unknown> & { metadata: { name: string } }): void {
+  put(path: string, object: Record<string, unknown> & { metadata: Metadata }): void {
     this.#version += 1;
     this.objects.set(path, { ...object, metadata: { ...object.metadata, resourceVersion: String(this.#version) } });
   }
@@ -104,7 +105,8 @@ export class FakeCluster implements AsyncDisposable {
       case 'PUT': {
         const object = body as StoredObject;
         if (!stored) return refusal(404, 'NotFound');
-        if (object.metadata.resourceVersion !== undefined && object.metadata.resourceVersion !== stored.metadata.resourceVersion) return refusal(409, 'Conflict');
+        if (object.metadata.resourceVersion !== undefined && object.metadata.resourceVersion !== stored.metadata.resourceVersion)
+          return refusal(409, 'Conflict');
         this.put(path, object);
         return { status: 200, body: this.objects.get(path) };
       }
@@ -121,7 +123,13 @@ export class FakeCluster implements AsyncDisposable {
     const from = Number(query.get('continue') ?? 0);
     const limit = Number(query.get('limit') ?? all.length);
     const more = from + limit < all.length;
-    return { status: 200, body: { metadata: { resourceVersion: String(this.#version), ...(more && { continue: String(from + limit) }) }, items: all.slice(from, from + limit) } };
+    return {
+      status: 200,
+      body: {
+        metadata: { resourceVersion: String(this.#version), ...(more && { continue: String(from + limit) }) },
+        items: all.slice(from, from + limit),
+      },
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -58,7 +58,14 @@ describe('instanceOf', () => {
             phase: 'Pending',
             conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes' }],
             initContainerStatuses: [{ name: 'migrate', state: { terminated: { exitCode: 3, reason: 'Error' } } }],
-            containerStatuses: [{ name: 'main', restartCount: 2, state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } }, lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } } }],
+            containerStatuses: [
+              {
+                name: 'main',
+                restartCount: 2,
+                state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } },
+                lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } },
+              },
+            ],
           },
         }),
       ),
@@ -72,7 +79,14 @@ describe('instanceOf', () => {
       unschedulable: '0/3 nodes',
       containers: [
         { name: 'migrate', init: true, ready: false, restartCount: 0, waiting: null, lastExit: { exitCode: 3, reason: 'Error' } },
-        { name: 'main', init: false, ready: false, restartCount: 2, waiting: { reason: 'CrashLoopBackOff', message: 'back-off' }, lastExit: { exitCode: 137, reason: 'OOMKilled' } },
+        {
+          name: 'main',
+          init: false,
+          ready: false,
+          restartCount: 2,
+          waiting: { reason: 'CrashLoopBackOff', message: 'back-off' },
+          lastExit: { exitCode: 137, reason: 'OOMKilled' },
+        },
       ],
     });
   });
@@ -86,11 +100,22 @@ describe('explainPods', () => {
   it('gives the newest five events in order, and the log of the container before', async () => {
     await using cluster = await FakeCluster.start();
     for (const second of [7, 3, 1, 6, 2, 5, 4]) {
-      cluster.put(`${EVENTS}/e-${second}`, { metadata: { name: `e-${second}` }, reason: 'BackOff', message: String(second), lastTimestamp: `2026-11-23T12:00:0${second}Z` });
+      cluster.put(`${EVENTS}/e-${second}`, {
+        metadata: { name: `e-${second}` },
+        reason: 'BackOff',
+        message: String(second),
+        lastTimestamp: `2026-11-23T12:00:0${second}Z`,
+      });
     }
-    cluster.interfere = (request, response) => request.path.endsWith('/log') && send(response, 200, request.query.get('previous') === 'true' ? 'starting\n\npanic: no database\n' : 'now');
+    cluster.interfere = (request, response) =>
+      request.path.endsWith('/log') &&
+      send(response, 200, request.query.get('previous') === 'true' ? 'starting\n\npanic: no database\n' : 'now');
     expect(await explainPods(cluster.client, 'shop', ['a'])).toEqual([
-      { pod: 'a', events: ['BackOff: 3', 'BackOff: 4', 'BackOff: 5', 'BackOff: 6', 'BackOff: 7'], logTail: ['starting', 'panic: no database'] },
+      {
+        pod: 'a',
+        events: ['BackOff: 3', 'BackOff: 4', 'BackOff: 5', 'BackOff: 6', 'BackOff: 7'],
+        logTail: ['starting', 'panic: no database'],
+      },
     ]);
   });
 
@@ -98,7 +123,9 @@ describe('explainPods', () => {
     await using cluster = await FakeCluster.start();
     cluster.interfere = (request, response) => {
       if (request.path === EVENTS) return send(response, 403, refusal(403, 'Forbidden', 'cannot list events').body);
-      return request.query.get('previous') === 'true' ? send(response, 400, refusal(400, 'BadRequest').body) : send(response, 200, 'listening\n');
+      return request.query.get('previous') === 'true'
+        ? send(response, 400, refusal(400, 'BadRequest').body)
+        : send(response, 200, 'listening\n');
     };
     const [explanation] = await explainPods(cluster.client, 'shop', ['a']);
     expect(explanation?.events[0]).toContain('events cannot be read');
@@ -108,6 +135,9 @@ describe('explainPods', () => {
   it('never fails', async () => {
     await using cluster = await FakeCluster.start();
     cluster.interfere = (_, response) => send(response, 403, refusal(403, 'Forbidden').body);
-    expect(await explainPods(cluster.client, 'shop', ['a', 'b'])).toMatchObject([{ pod: 'a', logTail: [] }, { pod: 'b', logTail: [] }]);
+    expect(await explainPods(cluster.client, 'shop', ['a', 'b'])).toMatchObject([
+      { pod: 'a', logTail: [] },
+      { pod: 'b', logTail: [] },
+    ]);
   });
 });

@@ -1,13 +1,24 @@
 import { DEFAULT_ORIGINALS, type Mark } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
-import { ORIGINALS_ANNOTATION, POSITION_ANNOTATION, readMark, RELEASE_ANNOTATION, writeMark } from './mark.ts';
+import { ORIGINALS_ANNOTATION, POSITION_ANNOTATION, RELEASE_ANNOTATION, readMark, writeMark } from './mark.ts';
 
-const mark: Mark = { releaseId: 'shop-production-7', planDigest: 'sha256:p', targetDigest: 'sha256:t', step: 2, wanted: 3, of: 10, originals: DEFAULT_ORIGINALS };
+const mark: Mark = {
+  releaseId: 'shop-production-7',
+  planDigest: 'sha256:p',
+  targetDigest: 'sha256:t',
+  step: 2,
+  wanted: 3,
+  of: 10,
+  originals: DEFAULT_ORIGINALS,
+};
 
 describe('readMark', () => {
   it('gives back what was written', () => {
     expect(readMark({ other: 'kept', ...writeMark(mark) })).toEqual(mark);
-    const recreate: Mark = { ...mark, originals: { ...DEFAULT_ORIGINALS, strategy: { type: 'Recreate' }, paused: true, minReadySeconds: 5 } };
+    const recreate: Mark = {
+      ...mark,
+      originals: { ...DEFAULT_ORIGINALS, strategy: { type: 'Recreate' }, paused: true, minReadySeconds: 5 },
+    };
     expect(readMark(writeMark(recreate))).toEqual(recreate);
   });
 

@@ -5,10 +5,21 @@ import { observe } from './observe.ts';
 import { deploymentSchema, replicaSetSchema } from './schema.ts';
 
 const template = { spec: { containers: [{ name: 'main', image: 'api:1' }] } };
-const mark: Mark = { releaseId: 'shop-production-7', planDigest: 'p', targetDigest: 'new', step: 0, wanted: 3, of: 10, originals: DEFAULT_ORIGINALS };
+const mark: Mark = {
+  releaseId: 'shop-production-7',
+  planDigest: 'p',
+  targetDigest: 'new',
+  step: 0,
+  wanted: 3,
+  of: 10,
+  originals: DEFAULT_ORIGINALS,
+};
 
 function deployment(spec: object = {}, metadata: object = {}) {
-  return deploymentSchema.parse({ metadata: { name: 'api', uid: 'u1', resourceVersion: '7', ...metadata }, spec: { selector: {}, template, ...spec } });
+  return deploymentSchema.parse({
+    metadata: { name: 'api', uid: 'u1', resourceVersion: '7', ...metadata },
+    spec: { selector: {}, template, ...spec },
+  });
 }
 
 function replicaSet(changes: { owner?: object; spec?: object; status?: object; generation?: number } = {}) {
@@ -25,7 +36,17 @@ const first = (known: ReturnType<typeof replicaSet>) => observe(deployment(), 'o
 
 describe('observe', () => {
   it('takes what the API server leaves out for its default', () => {
-    expect(observe(deployment(), 'old', [])).toMatchObject({ desiredCount: 1, paused: false, minReadySeconds: 0, progressDeadlineSeconds: 600, maxSurge: null, maxUnavailable: null, mark: null, templateDigest: 'old', resourceVersion: '7' });
+    expect(observe(deployment(), 'old', [])).toMatchObject({
+      desiredCount: 1,
+      paused: false,
+      minReadySeconds: 0,
+      progressDeadlineSeconds: 600,
+      maxSurge: null,
+      maxUnavailable: null,
+      mark: null,
+      templateDigest: 'old',
+      resourceVersion: '7',
+    });
   });
 
   it.each<[string, object, [number | null, number | null]]>([
@@ -50,6 +71,10 @@ describe('observe', () => {
   it('is behind until the status describes the present spec', () => {
     expect(first(replicaSet())).toMatchObject({ specCount: 3, readyCount: 0, current: false });
     expect(first(replicaSet({ status: { observedGeneration: 1, readyReplicas: 3 } }))).toMatchObject({ readyCount: 3, current: false });
-    expect(first(replicaSet({ status: { observedGeneration: 2, readyReplicas: 2, availableReplicas: 1 } }))).toMatchObject({ readyCount: 2, availableCount: 1, current: true });
+    expect(first(replicaSet({ status: { observedGeneration: 2, readyReplicas: 2, availableReplicas: 1 } }))).toMatchObject({
+      readyCount: 2,
+      availableCount: 1,
+      current: true,
+    });
   });
 });

@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { writeMark } from './mark.ts';
 import { patchFor } from './patch.ts';
 
-const mark: Mark = { releaseId: 'shop-production-7', planDigest: 'sha256:p', targetDigest: 'sha256:t', step: 2, wanted: 3, of: 10, originals: { ...DEFAULT_ORIGINALS, minReadySeconds: 5 } };
+const mark: Mark = {
+  releaseId: 'shop-production-7',
+  planDigest: 'sha256:p',
+  targetDigest: 'sha256:t',
+  step: 2,
+  wanted: 3,
+  of: 10,
+  originals: { ...DEFAULT_ORIGINALS, minReadySeconds: 5 },
+};
 const template = { spec: { containers: [{ name: 'main', image: 'api@sha256:2' }] } };
 const set = { kind: 'set', resourceVersion: '7', paused: false, surge: 3, unavailable: 2, template: true, mark } as const;
 
@@ -33,7 +41,13 @@ describe('patchFor', () => {
   });
 
   it('finishes with the originals, takes the mark off and leaves the name of the release', () => {
-    expect(patchFor({ kind: 'finish', resourceVersion: '9', originals: mark.originals, releaseId: mark.releaseId }, { a: 'b', ...writeMark(mark) }, null)).toEqual([
+    expect(
+      patchFor(
+        { kind: 'finish', resourceVersion: '9', originals: mark.originals, releaseId: mark.releaseId },
+        { a: 'b', ...writeMark(mark) },
+        null,
+      ),
+    ).toEqual([
       { op: 'replace', path: '/metadata/resourceVersion', value: '9' },
       { op: 'add', path: '/metadata/annotations', value: { a: 'b', 'sluice.ci/last-release': 'shop-production-7' } },
       { op: 'add', path: '/spec/minReadySeconds', value: 5 },

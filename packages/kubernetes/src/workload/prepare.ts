@@ -1,16 +1,9 @@
-import {
-  type Artifact,
-  pinnedReference,
-  type ResolvedService,
-  SluiceError,
-  selectContainers,
-  type VersionRecord,
-  type WorkloadRecord,
-} from '@sluice/core';
+import { type Artifact, type ResolvedService, SluiceError, selectContainers, type VersionRecord, type WorkloadRecord } from '@sluice/core';
 import { hasStatus } from '../api/api-error.ts';
 import type { RestClient } from '../api/rest-client.ts';
 import { readMark } from './mark.ts';
-import { type DeploymentObject, deploymentSchema, type PodTemplate, podTemplateSchema } from './schema.ts';
+import { dryRunNewTemplate } from './new-template.ts';
+import { type DeploymentObject, deploymentSchema, type PodTemplate } from './schema.ts';
 import { templateDigest } from './template-digest.ts';
 import type { TemplateKeeper } from './template-store.ts';
 
@@ -42,8 +35,13 @@ export async function prepareWorkload(client: RestClient, store: TemplateKeeper,
       `Deployment ${namespace}/${metadata.name} is held by release ${mark.releaseId}, which this record does not know. Undo it first: sluice rollback ${mark.releaseId}`,
     );
   }
-  const template = await dryRun(client, deployment, newTemplate(deployment, input));
-  const stable = await keep(store, deployment, spec.template, input.versionOf(templateDigest(spec.template)) ?? tagOf(spec.template, service));
+  const template = await dryRunNewTemplate(client, deployment, input);
+  const stable = await keep(
+    store,
+    deployment,
+    spec.template,
+    input.versionOf(templateDigest(spec.template)) ?? tagOf(spec.template, service),
+  );
   return {
     target: input.target,
     service: service.name,
@@ -63,12 +61,13 @@ export async function prepareWorkload(client: RestClient, store: TemplateKeeper,
   };
 }
 
-/** What people would call a version that was not released through here: the tag of the service's image. */
+/** What people would call a version that was not released through here: the tag of the service's image, or the start of its digest. */
 function tagOf(template: PodTemplate, service: ResolvedService): string | null {
   const selection = selectContainers(template.spec, service);
   const name = selection.kind === 'selected' ? selection.containers[0]?.name : undefined;
   const image = template.spec.containers.find((container) => container.name === name)?.image ?? '';
-  return /:([\w][\w.-]{0,127})(?:@|$)/.exec(image.slice(image.lastIndexOf('/') + 1))?.[1] ?? null;
+  const [reference, digest] = image.slice(image.lastIndexOf('/') + 1).split('@');
+  return reference?.split(':')[1] ?? digest?.replace('sha256:', '').slice(0, 12) ?? null;
 }
 
 export async function readDeployment(client: RestClient, namespace: string, name: string): Promise<DeploymentObject> {
@@ -83,38 +82,6 @@ export async function readDeployment(client: RestClient, namespace: string, name
       { cause: error },
     );
   }
-}
-
-/** The template that runs, or the manifest's, with the service's containers on the pinned image. */
-function newTemplate(deployment: DeploymentObject, { service, artifact, manifestTemplate, namespace }: PrepareInput): PodTemplate {
-  const base = manifestTemplate === null ? deployment.spec.template : podTemplateSchema.parse(manifestTemplate);
-  const selection = selectContainers(base.spec, service);
-  if (selection.kind === 'none')
-    throw new SluiceError(
-      'no-container',
-      'input',
-      `Deployment ${namespace}/${deployment.metadata.name}: ${selection.message}; ${selection.fix}`,
-    );
-  const image = pinnedReference(artifact);
-  const names = new Set(selection.containers.map((container) => container.name));
-  return {
-    ...base,
-    spec: {
-      ...base.spec,
-      containers: base.spec.containers.map((container) => (names.has(container.name) ? { ...container, image } : container)),
-    },
-  };
-}
-
-async function dryRun(client: RestClient, deployment: DeploymentObject, template: PodTemplate): Promise<PodTemplate> {
-  const { namespace, name } = deployment.metadata;
-  const patched = await client.patch(
-    `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`,
-    'json',
-    [{ op: 'replace', path: '/spec/template', value: template }],
-    { query: { dryRun: 'All' } },
-  );
-  return deploymentSchema.parse(patched).spec.template;
 }
 
 async function keep(

@@ -1,7 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { templateDigest, withoutHash } from './template-digest.ts';
 
-const template = { metadata: { labels: { app: 'api' } }, spec: { containers: [{ name: 'main', image: 'api:1', env: [{ name: 'A', value: '1' }, { name: 'B', value: '2' }] }] } };
+const template = {
+  metadata: { labels: { app: 'api' } },
+  spec: {
+    containers: [
+      {
+        name: 'main',
+        image: 'api:1',
+        env: [
+          { name: 'A', value: '1' },
+          { name: 'B', value: '2' },
+        ],
+      },
+    ],
+  },
+};
 
 describe('templateDigest', () => {
   it('is the same for a Deployment and its ReplicaSet', () => {
@@ -10,14 +24,20 @@ describe('templateDigest', () => {
   });
 
   it('does not depend on the order of keys, or on null where nothing is meant', () => {
-    const other = { spec: { containers: [{ env: template.spec.containers[0]?.env, image: 'api:1', name: 'main' }] }, metadata: { creationTimestamp: null, labels: { app: 'api' } } };
+    const other = {
+      spec: { containers: [{ env: template.spec.containers[0]?.env, image: 'api:1', name: 'main' }] },
+      metadata: { creationTimestamp: null, labels: { app: 'api' } },
+    };
     expect(templateDigest(other)).toBe(templateDigest(template));
   });
 
   it.each<[string, unknown]>([
     ['another image', { ...template, spec: { containers: [{ ...template.spec.containers[0], image: 'api:2' }] } }],
     ['another label', { ...template, metadata: { labels: { app: 'web' } } }],
-    ['another order of the environment', { ...template, spec: { containers: [{ ...template.spec.containers[0], env: template.spec.containers[0]?.env.toReversed() }] } }],
+    [
+      'another order of the environment',
+      { ...template, spec: { containers: [{ ...template.spec.containers[0], env: template.spec.containers[0]?.env.toReversed() }] } },
+    ],
     ['one container more', { ...template, spec: { containers: [...template.spec.containers, { name: 'b', image: 'b' }] } }],
     ['false in place of nothing', { ...template, spec: { ...template.spec, hostNetwork: false } }],
   ])('changes with %s', (_, other) => {

@@ -5,7 +5,10 @@ import { templateDigest } from './template-digest.ts';
 import { MemoryTemplates, TemplateStore } from './template-store.ts';
 
 const PATH = '/apis/apps/v1/namespaces/shop/controllerrevisions';
-const template = podTemplateSchema.parse({ metadata: { labels: { app: 'api', 'pod-template-hash': '5d4f' } }, spec: { containers: [{ name: 'main', image: 'api:1' }] } });
+const template = podTemplateSchema.parse({
+  metadata: { labels: { app: 'api', 'pod-template-hash': '5d4f' } },
+  spec: { containers: [{ name: 'main', image: 'api:1' }] },
+});
 
 function deployment(name = 'api') {
   return deploymentSchema.parse({ metadata: { name, uid: 'u1' }, spec: { selector: {}, template } });
@@ -35,7 +38,10 @@ describe('TemplateStore', () => {
 
   it('says what to do when it was deleted', async () => {
     await using cluster = await FakeCluster.start();
-    await expect(new TemplateStore(cluster.client, 'shop').load('api-sluice-1', 'sha256:1')).rejects.toMatchObject({ code: 'template-lost', message: expect.stringContaining('release it again by its digest') });
+    await expect(new TemplateStore(cluster.client, 'shop').load('api-sluice-1', 'sha256:1')).rejects.toMatchObject({
+      code: 'template-lost',
+      message: expect.stringContaining('release it again by its digest'),
+    });
   });
 
   it('gives names that Kubernetes takes, however long the Deployment is called', async () => {
@@ -49,7 +55,10 @@ describe('TemplateStore', () => {
   it('deletes the oldest beyond twelve, and none in use', async () => {
     await using cluster = await FakeCluster.start();
     for (let number = 10; number < 30; number += 1) {
-      cluster.put(`${PATH}/r-${number}`, { metadata: { name: `r-${number}`, creationTimestamp: `2026-11-${number}T00:00:00Z` }, data: { template } });
+      cluster.put(`${PATH}/r-${number}`, {
+        metadata: { name: `r-${number}`, creationTimestamp: `2026-11-${number}T00:00:00Z` },
+        data: { template },
+      });
     }
     await new TemplateStore(cluster.client, 'shop').prune('api', ['r-10', 'r-11']);
     const kept = [...cluster.objects.keys()].map((path) => path.replace(`${PATH}/`, ''));
@@ -58,8 +67,10 @@ describe('TemplateStore', () => {
 
   it('goes on with what it may delete', async () => {
     await using cluster = await FakeCluster.start();
-    for (let number = 10; number < 25; number += 1) cluster.put(`${PATH}/r-${number}`, { metadata: { name: `r-${number}`, creationTimestamp: `2026-11-${number}` }, data: { template } });
-    cluster.interfere = (request, response) => request.method === 'DELETE' && request.path.endsWith('r-12') && send(response, 403, refusal(403, 'Forbidden').body);
+    for (let number = 10; number < 25; number += 1)
+      cluster.put(`${PATH}/r-${number}`, { metadata: { name: `r-${number}`, creationTimestamp: `2026-11-${number}` }, data: { template } });
+    cluster.interfere = (request, response) =>
+      request.method === 'DELETE' && request.path.endsWith('r-12') && send(response, 403, refusal(403, 'Forbidden').body);
     await new TemplateStore(cluster.client, 'shop').prune('api', []);
     expect(cluster.objects.size).toBe(13);
   });

@@ -4,6 +4,7 @@ import { CRASH_SCENARIOS, type CrashScenario } from './crash-scenario.ts';
 import { differences } from './end-state.ts';
 import { atRequest, type RequestKind } from './fault.ts';
 import { inParallel } from './in-parallel.ts';
+import { lastWords } from './sluice-process.ts';
 import { openStage, type Stage } from './stage.ts';
 import { Trial, WORKLOAD } from './trial.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -33,19 +34,36 @@ interface Outcome {
   readonly kept: string | undefined;
 }
 
+const PREPARATIONS = 3;
 const KINDS: readonly RequestKind[] = ['request', 'watch', 'renewal'];
+
+/** What comes before the command is no crash point: where it goes wrong by itself (a busy machine loses a lock) it is made again, said aloud. */
+async function prepared(stage: Stage, scenario: CrashScenario, name: string): Promise<Trial> {
+  for (let attempt = 1; ; attempt += 1) {
+    const trial = await Trial.open(stage, attempt === 1 ? name : `${name}-${attempt}`, scenario.options);
+    try {
+      await scenario.prepare(trial);
+      return trial;
+    } catch (error) {
+      await trial[Symbol.asyncDispose]();
+      if (attempt === PREPARATIONS) throw error;
+      console.log(`preparing again: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
 
 /** One run without faults; tells how many requests of each kind the command makes. */
 async function pointsOf(stage: Stage, scenario: CrashScenario, number: number): Promise<readonly Point[]> {
-  await using trial = await Trial.open(stage, `clean-${number}`, scenario.options);
-  await scenario.prepare(trial);
+  await using trial = await prepared(stage, scenario, `clean-${number}`);
   const { exitCode } = await trial.run(scenario.command(trial));
   const counts = KINDS.map((kind) => ({ kind, count: trial.proxy.count(kind) }));
   const found = await differences(trial, await scenario.expected(trial));
   const { violations } = checkInvariant(trial.observations, WORKLOAD);
   if (exitCode !== 0 || found.length > 0 || violations.length > 0) {
     const kept = trial.keep(scenario.name);
-    throw new Error(`${scenario.name}, undisturbed: exit ${exitCode}; ${[...found, ...violations.map(({ message }) => message)].join('; ')}; see ${kept}`);
+    throw new Error(
+      `${scenario.name}, undisturbed: exit ${exitCode}; ${[...found, ...violations.map(({ message }) => message)].join('; ')}; see ${kept}`,
+    );
   }
   console.log(`${scenario.name}: ${counts.map(({ kind, count }) => `${count} × ${kind}`).join(', ')} undisturbed`);
   return counts.flatMap(({ kind, count }) =>
@@ -57,13 +75,14 @@ async function pointsOf(stage: Stage, scenario: CrashScenario, number: number): 
 
 async function crash(stage: Stage, point: Point, number: number): Promise<Outcome> {
   const { scenario } = point;
-  await using trial = await Trial.open(stage, `crash-${number}`, scenario.options);
-  await scenario.prepare(trial);
+  await using trial = await prepared(stage, scenario, `crash-${number}`);
   const command = scenario.command(trial);
-  const first = await trial.run(command, (running) => atRequest(point.index, { kind: 'kill', when: point.when, kill: () => running().kill() }, point.kind));
+  const first = await trial.run(command, (running) =>
+    atRequest(point.index, { kind: 'kill', when: point.when, kill: () => running().kill() }, point.kind),
+  );
   const second = await trial.run(command);
   const found = [...(await differences(trial, await scenario.expected(trial)))];
-  if (second.exitCode !== 0) found.unshift(`the second run ended with ${second.exitCode ?? second.signal}: ${second.stderr.trim().split('\n').at(-1)}`);
+  if (second.exitCode !== 0) found.unshift(`the second run ended with ${second.exitCode ?? second.signal}: ${lastWords(second)}`);
   const { violations } = checkInvariant(trial.observations, WORKLOAD);
   const failed = found.length > 0 || violations.length > 0;
   return {
@@ -85,7 +104,9 @@ function sampleOf<T>(points: readonly T[], count: number, offset: number): reado
   return points.filter((_, index) => index % every === offset % every);
 }
 
-const { values } = parseArgs({ options: { sample: { type: 'string' }, offset: { type: 'string' }, parallel: { type: 'string' }, only: { type: 'string', default: '' } } });
+const { values } = parseArgs({
+  options: { sample: { type: 'string' }, offset: { type: 'string' }, parallel: { type: 'string' }, only: { type: 'string', default: '' } },
+});
 const started = Date.now();
 await using stage = await openStage((line) => console.error(line));
 const scenarios = CRASH_SCENARIOS.filter(({ name }) => name.includes(values.only));
@@ -102,13 +123,22 @@ await inParallel(points, wholeNumber('parallel', values.parallel, 4, 1), async (
     const wrong = [...outcome.differences, ...outcome.violations.map(({ message }) => `violation: ${message}`)];
     console.log(`FAILED ${describe(point)}\n  ${wrong.join('\n  ')}\n  log and observations: ${outcome.kept}`);
   }
-  if (outcomes.length % 20 === 0) console.error(`${outcomes.length} of ${points.length} after ${Math.round((Date.now() - started) / 1000)} s`);
+  if (outcomes.length % 20 === 0)
+    console.error(`${outcomes.length} of ${points.length} after ${Math.round((Date.now() - started) / 1000)} s`);
 });
 
 console.log('\nscenario                             points  killed  converged  violations');
-const rows = [...scenarios.map(({ name }) => ({ name, of: outcomes.filter(({ point }) => point.scenario.name === name) })), { name: 'all', of: outcomes }];
+const rows = [
+  ...scenarios.map(({ name }) => ({ name, of: outcomes.filter(({ point }) => point.scenario.name === name) })),
+  { name: 'all', of: outcomes },
+];
 for (const { name, of } of rows) {
-  const figures = [of.length, of.filter(({ killed }) => killed).length, of.filter((outcome) => outcome.differences.length === 0).length, of.flatMap(({ violations }) => violations).length];
+  const figures = [
+    of.length,
+    of.filter(({ killed }) => killed).length,
+    of.filter((outcome) => outcome.differences.length === 0).length,
+    of.flatMap(({ violations }) => violations).length,
+  ];
   console.log(name.padEnd(35) + figures.map((figure, index) => String(figure).padStart([8, 8, 11, 12][index] ?? 0)).join(''));
 }
 console.log(`${Math.round((Date.now() - started) / 1000)} s; where killed is under points the command had ended before the point came`);

@@ -1,4 +1,4 @@
-import { type Expected } from './end-state.ts';
+import type { Expected } from './end-state.ts';
 import { OWN_SETTINGS, type Trial, type TrialOptions, until } from './trial.ts';
 
 /** A command whose every request is a crash point, and where it has to end. */
@@ -17,7 +17,12 @@ const BATCHES = [{ batch: 1 }, { batch: '25%' }, { batch: '100%' }];
 const PAUSED_BATCHES = [{ batch: 1 }, { batch: '25%' }, { pause: { for: '30m' } }, { batch: '100%' }];
 const SECOND_BATCH = 1;
 
-const options = (steps: readonly unknown[]): TrialOptions => ({ instances: 10, settings: OWN_SETTINGS, steps, environment: { concurrency: { instances: 3 } } });
+const options = (steps: readonly unknown[]): TrialOptions => ({
+  instances: 10,
+  settings: OWN_SETTINGS,
+  steps,
+  environment: { concurrency: { instances: 3 } },
+});
 
 export function rollbackCommand({ namespace }: Trial): readonly string[] {
   return ['rollback', '--namespace', namespace, '--yes'];

@@ -37,15 +37,21 @@ async function look(trial: Trial, expected: Expected): Promise<readonly string[]
     const wanted = set.spec.template.spec.containers[0]?.image === expected.image ? n : 0;
     const { replicas = 0 } = set.spec;
     const { readyReplicas = 0 } = set.status ?? {};
-    if (replicas !== wanted || readyReplicas !== wanted) found.push(`ReplicaSet ${set.metadata.name} has ${replicas} of ${wanted} (${readyReplicas} ready)`);
+    if (replicas !== wanted || readyReplicas !== wanted)
+      found.push(`ReplicaSet ${set.metadata.name} has ${replicas} of ${wanted} (${readyReplicas} ready)`);
   }
   const { release } = await trial.record();
-  if (release?.phase !== expected.phase) found.push(`the record says ${release?.phase ?? 'nothing'} (${release?.reason}), expected ${expected.phase}`);
+  if (release?.phase !== expected.phase)
+    found.push(`the record says ${release?.phase ?? 'nothing'} (${release?.reason}), expected ${expected.phase}`);
   return found;
 }
 
 function settingsOf({ options: { settings } }: Trial, { spec }: Deployment): string[] {
-  const now = { minReadySeconds: spec.minReadySeconds ?? 0, progressDeadlineSeconds: spec.progressDeadlineSeconds, strategy: spec.strategy };
+  const now = {
+    minReadySeconds: spec.minReadySeconds ?? 0,
+    progressDeadlineSeconds: spec.progressDeadlineSeconds,
+    strategy: spec.strategy,
+  };
   const found: string[] = [];
   if (!isDeepStrictEqual(now, settings)) found.push(`settings are ${JSON.stringify(now)}, expected ${JSON.stringify(settings)}`);
   if (spec.paused === true) found.push('the Deployment is paused');
@@ -53,6 +59,8 @@ function settingsOf({ options: { settings } }: Trial, { spec }: Deployment): str
 }
 
 function annotationsOf({ metadata }: Deployment): string[] {
-  const ours = ['sluice.ci/release', 'sluice.ci/position', 'sluice.ci/originals'].filter((name) => metadata.annotations?.[name] !== undefined);
+  const ours = ['sluice.ci/release', 'sluice.ci/position', 'sluice.ci/originals'].filter(
+    (name) => metadata.annotations?.[name] !== undefined,
+  );
   return ours.length === 0 ? [] : [`annotations left behind: ${ours.join(', ')}`];
 }

@@ -5,23 +5,31 @@ import { crashOnce, deletePod, evictByApi, evictByNode, loseReadiness, regainRea
 import type { ForeignEvent } from './random-release.ts';
 import { type Trial, WORKLOAD } from './trial.ts';
 
-/** When the strategy and `paused: false` were put back by somebody else: what the controller does then is not the release's doing. */
-export interface ForeignResume {
+/** Somebody else's template, or strategy and `paused: false` put back: what the controller makes of it is not the release's doing. */
+export interface ForeignWrite {
   readonly at: number;
   readonly rv: number;
 }
 
-/** Does what the events say, each in its time; `random` chooses the pods. Resolves when all is done. */
-export async function actForeign(trial: Trial, events: readonly ForeignEvent[], random: () => number, signal: AbortSignal): Promise<readonly ForeignResume[]> {
-  const resumes: ForeignResume[] = [];
+const PATIENCE_MS = 20_000;
+
+/** Does what the events say, each in its time from the release's first patch on; `random` chooses the pods. Resolves when all is done. */
+export async function actForeign(
+  trial: Trial,
+  events: readonly ForeignEvent[],
+  random: () => number,
+  signal: AbortSignal,
+): Promise<readonly ForeignWrite[]> {
+  const writes: ForeignWrite[] = [];
   await Promise.all(
     events.map(async (event) => {
+      await begun(trial, signal);
       await sleep(event.afterMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       trial.log.push(`# ${new Date().toISOString()} ${JSON.stringify(event)}`);
       try {
-        const resume = await act(trial, event, random);
-        if (resume !== undefined) resumes.push(resume);
+        const write = await act(trial, event, random);
+        if (write !== undefined) writes.push(write);
       } catch (error) {
         // The pod was gone already: somebody was faster, as it happens.
         if (!(error instanceof KubeStatusError)) throw error;
@@ -29,10 +37,17 @@ export async function actForeign(trial: Trial, events: readonly ForeignEvent[], 
       }
     }),
   );
-  return resumes;
+  return writes;
 }
 
-async function act(trial: Trial, event: ForeignEvent, random: () => number): Promise<ForeignResume | undefined> {
+/** The observer has seen the release's first patch; or none for long enough. */
+async function begun({ observations }: Trial, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  const marked = () => observations.some((seen) => seen.kind === 'deployment' && seen.annotations['sluice.ci/release'] !== undefined);
+  while (!marked() && Date.now() < deadline && !signal.aborted) await sleep(50);
+}
+
+async function act(trial: Trial, event: ForeignEvent, random: () => number): Promise<ForeignWrite | undefined> {
   const { client, namespace, path } = trial;
   switch (event.kind) {
     case 'scale':
@@ -40,13 +55,18 @@ async function act(trial: Trial, event: ForeignEvent, random: () => number): Pro
       return undefined;
     case 'restore-fields': {
       const at = Date.now();
-      const { metadata } = await client.patch<Deployment>(`${path}?fieldManager=gitops`, { spec: { ...trial.options.settings, paused: false } }, MERGE_PATCH);
+      const { metadata } = await client.patch<Deployment>(
+        `${path}?fieldManager=gitops`,
+        { spec: { ...trial.options.settings, paused: false } },
+        MERGE_PATCH,
+      );
       return { at, rv: Number(metadata.resourceVersion) };
     }
     case 'foreign-template': {
       const template = { spec: { containers: [{ name: 'main', image: trial.stage.pinned.foreign }] } };
-      await client.patch(`${path}?fieldManager=somebody`, { spec: { template } }, STRATEGIC_MERGE_PATCH);
-      return undefined;
+      const at = Date.now();
+      const { metadata } = await client.patch<Deployment>(`${path}?fieldManager=somebody`, { spec: { template } }, STRATEGIC_MERGE_PATCH);
+      return { at, rv: Number(metadata.resourceVersion) };
     }
     case 'evict-by-api':
       await evictByApi(client, namespace, await anyPod(trial, random));

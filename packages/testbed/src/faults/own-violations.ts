@@ -1,7 +1,7 @@
 import { checkInvariant, type Violation } from '../observer/attribution.ts';
 import type { Observation } from '../observer/observation.ts';
-import { inTrueOrder } from '../observer/timeline.ts';
-import type { ForeignResume } from './foreign-acts.ts';
+import { inTrueOrder, type ObjectChange } from '../observer/timeline.ts';
+import type { ForeignWrite } from './foreign-acts.ts';
 import { WORKLOAD } from './trial.ts';
 
 /** A controller works from its cache: for so long it may still act on what somebody wrote, although the release has paused the workload again. */
@@ -9,21 +9,42 @@ const FOREIGN_MS = 2_000;
 
 export interface JudgedViolations {
   readonly own: readonly Violation[];
-  /** Retirements by a controller that somebody else had set going with other settings. */
+  /** Retirements by a controller that somebody else had set going with a write of their own. */
   readonly foreign: readonly Violation[];
 }
 
-/** Sets apart what the controller retired because somebody had restored the fields. */
-export function ownViolations(observations: readonly Observation[], resumes: readonly ForeignResume[]): JudgedViolations {
+/** Sets apart what the controller retired because somebody else had written last, or just now. */
+export function ownViolations(observations: readonly Observation[], writes: readonly ForeignWrite[]): JudgedViolations {
   const { violations } = checkInvariant(observations, WORKLOAD);
   const { changes } = inTrueOrder(observations);
   const isForeign = (violation: Violation) => {
-    const shrink = changes.findLast((change, index) => {
-      if (change.kind !== 'replicaset' || change.name !== violation.replicaSet || change.rv > violation.rv) return false;
-      const before = changes.findLast((earlier, position) => position < index && earlier.kind === 'replicaset' && earlier.uid === change.uid);
-      return before?.kind === 'replicaset' && change.spec < before.spec;
-    });
-    return shrink !== undefined && resumes.some(({ at, rv }) => rv < shrink.rv && shrink.at - at <= FOREIGN_MS);
+    const at = changes.findLastIndex(
+      (change, index) => change.rv <= violation.rv && change.uid === uidOf(changes, violation) && shrinks(changes, index),
+    );
+    const shrink = changes[at];
+    if (shrink === undefined) return false;
+    const write = changes.findLast((change, index) => index < at && change.kind === 'deployment' && isWrite(changes, index));
+    return writes.some((foreign) => foreign.rv === write?.rv || (foreign.rv < shrink.rv && shrink.at - foreign.at <= FOREIGN_MS));
   };
   return { own: violations.filter((violation) => !isForeign(violation)), foreign: violations.filter(isForeign) };
+}
+
+function uidOf(changes: readonly ObjectChange[], { replicaSet }: Violation): string | undefined {
+  return changes.find(({ kind, name }) => kind === 'replicaset' && name === replicaSet)?.uid;
+}
+
+function shrinks(changes: readonly ObjectChange[], index: number): boolean {
+  const [before, change] = withEarlier(changes, index);
+  return change?.kind === 'replicaset' && (before?.kind !== 'replicaset' || change.spec < before.spec);
+}
+
+/** A change of the spec, not of status or annotations. */
+function isWrite(changes: readonly ObjectChange[], index: number): boolean {
+  const [before, change] = withEarlier(changes, index);
+  return change?.kind === 'deployment' && (before?.kind !== 'deployment' || change.generation !== before.generation);
+}
+
+function withEarlier(changes: readonly ObjectChange[], index: number): readonly [ObjectChange | undefined, ObjectChange | undefined] {
+  const change = changes[index];
+  return [changes.slice(0, index).findLast(({ uid }) => uid === change?.uid), change];
 }

@@ -6,7 +6,7 @@ import { actForeign } from './foreign-acts.ts';
 import { inParallel } from './in-parallel.ts';
 import { type JudgedViolations, ownViolations } from './own-violations.ts';
 import { FAULT_PROFILES, type Interruption, type RandomRelease, randomRelease } from './random-release.ts';
-import type { CommandResult, SluiceProcess } from './sluice-process.ts';
+import { type CommandResult, lastWords, type SluiceProcess } from './sluice-process.ts';
 import { openStage, type Stage } from './stage.ts';
 import { Trial } from './trial.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -20,7 +20,20 @@ import { wholeNumber } from './whole-number.ts';
  */
 
 /** DESIGN.md section 2. */
-const PHASES = ['prepared', 'prechecking', 'releasing', 'verifying', 'held', 'finishing', 'succeeded', 'rolling-back', 'rolled-back', 'rollback-failed', 'rejected', 'superseded'];
+const PHASES = [
+  'prepared',
+  'prechecking',
+  'releasing',
+  'verifying',
+  'held',
+  'finishing',
+  'succeeded',
+  'rolling-back',
+  'rolled-back',
+  'rollback-failed',
+  'rejected',
+  'superseded',
+];
 
 interface Outcome {
   readonly seed: number;
@@ -43,11 +56,11 @@ async function tryRelease(stage: Stage, plan: RandomRelease): Promise<Outcome> {
   const acting = actForeign(trial, plan.events, seededRandom(seed ^ 0x5eed), stop.signal);
   const last = await runThrough(trial, plan, problems);
   stop.abort();
-  const resumes = await acting;
+  const writes = await acting;
   const state = await stateOf(trial, last, problems);
   const foreign = plan.events.some(({ kind }) => kind === 'foreign-template');
   problems.push(...(await bringToEnd(trial, plan, template, foreign)));
-  const violations = ownViolations(trial.observations, resumes);
+  const violations = ownViolations(trial.observations, writes);
   const failed = problems.length > 0 || violations.own.length > 0;
   const note = `${JSON.stringify(plan, null, 2)}\n${state}\n${[...problems, ...violations.own.map(({ message }) => message)].join('\n')}`;
   return { seed, state, violations, problems, kept: failed ? trial.keep(note) : undefined };
@@ -93,13 +106,16 @@ function withKill(faults: FaultPlan, interruption: Interruption | undefined, run
 function problemsOf(result: CommandResult): readonly string[] {
   if (result.timedOut) return [`a run did not end within ${result.durationMs} ms`];
   if (result.signal !== null) return [];
-  if (![0, 1, 3].includes(result.exitCode ?? -1)) return [`exit ${result.exitCode}: ${result.stderr.trim().split('\n').at(-1)}`];
+  if (![0, 1, 3].includes(result.exitCode ?? -1)) return [`exit ${result.exitCode}: ${lastWords(result)}`];
   const { error } = documentOf(result);
   return error?.kind === 'bug' ? [`a bug, says the command: ${error.message}`] : [];
 }
 
 /** What `--json` printed. */
-function documentOf({ stdout }: CommandResult): { readonly outcome?: string; readonly error?: { readonly kind: string; readonly message: string } } {
+function documentOf({ stdout }: CommandResult): {
+  readonly outcome?: string;
+  readonly error?: { readonly kind: string; readonly message: string };
+} {
   return stdout.trim() === '' ? {} : JSON.parse(stdout);
 }
 
@@ -111,7 +127,8 @@ async function stateOf(trial: Trial, last: CommandResult, problems: string[]): P
   }
   if (!PHASES.includes(release.phase)) problems.push(`the record says ${release.phase}, which is no state`);
   const succeeded = release.phase === 'succeeded';
-  if (last.signal === null && (last.exitCode === 0) !== succeeded) problems.push(`exit ${last.exitCode} while the record says ${release.phase} (${release.reason})`);
+  if (last.signal === null && (last.exitCode === 0) !== succeeded)
+    problems.push(`exit ${last.exitCode} while the record says ${release.phase} (${release.reason})`);
   return `${release.phase}${release.holding === null ? '' : ` (${release.holding})`}, exit ${last.exitCode ?? last.signal}`;
 }
 
@@ -123,15 +140,17 @@ async function bringToEnd(trial: Trial, plan: RandomRelease, template: unknown, 
   const back = { image: pinned.v1, phase: 'rolled-back', template };
   if (release?.phase === 'rolled-back' && !foreign) return differences(trial, back);
   const forward = (release === null || plan.ending === 're-run') && !foreign;
-  const command = forward ? ['release', '--environment', 'test', '--version', plan.version, '--yes'] : ['rollback', '--namespace', trial.namespace, '--yes'];
+  const command = forward
+    ? ['release', '--environment', 'test', '--version', plan.version, '--yes']
+    : ['rollback', '--namespace', trial.namespace, '--yes'];
   if (release === null && foreign) return [];
   const result = await trial.run(command);
   // What was there before is not what somebody else made of it: any clean end of the rollback will do.
-  if (foreign) return result.exitCode === 0 ? [] : [`the rollback at the end: exit ${result.exitCode}: ${result.stderr.trim().split('\n').at(-1)}`];
+  if (foreign) return result.exitCode === 0 ? [] : [`the rollback at the end: exit ${result.exitCode}: ${lastWords(result)}`];
   const bad = plan.version === 'crashing' || plan.version === 'never-ready';
   if (forward && bad) return problemsOf(result);
   const found = await differences(trial, forward ? { image: pinned[plan.version], phase: 'succeeded' } : back);
-  return result.exitCode === 0 ? found : [`${command[0]} at the end: exit ${result.exitCode}: ${result.stderr.trim().split('\n').at(-1)}`, ...found];
+  return result.exitCode === 0 ? found : [`${command[0]} at the end: exit ${result.exitCode}: ${lastWords(result)}`, ...found];
 }
 
 const { values } = parseArgs({ options: { releases: { type: 'string' }, seed: { type: 'string' }, parallel: { type: 'string' } } });
@@ -158,12 +177,13 @@ await inParallel(
 
 const states = Map.groupBy(outcomes, ({ state }) => state);
 console.log('\nstate after the random part              releases');
-for (const [state, of] of [...states].sort((a, b) => b[1].length - a[1].length)) console.log(`${state.padEnd(40)} ${String(of.length).padStart(8)}`);
+for (const [state, of] of [...states].sort((a, b) => b[1].length - a[1].length))
+  console.log(`${state.padEnd(40)} ${String(of.length).padStart(8)}`);
 const own = outcomes.flatMap(({ violations }) => violations.own).length;
 const foreign = outcomes.flatMap(({ violations }) => violations.foreign).length;
 const unclean = outcomes.filter(({ problems }) => problems.length > 0).length;
 console.log(
   `\n${outcomes.length} releases, seed ${first}: ${own} violations of the attributable invariant, ${unclean} without a named state or a clean end; ` +
-    `${foreign} retirements by fields that somebody else restored; ${Math.round((Date.now() - started) / 1000)} s`,
+    `${foreign} retirements by what somebody else wrote; ${Math.round((Date.now() - started) / 1000)} s`,
 );
 if (own > 0 || unclean > 0) process.exitCode = 1;

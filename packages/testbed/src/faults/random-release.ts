@@ -2,7 +2,7 @@ import { type FaultRates, seededRandom } from './fault.ts';
 import type { Version } from './stage.ts';
 import type { OwnSettings } from './trial.ts';
 
-/** What somebody else does to the workload, so long after the first run began. */
+/** What somebody else does to the workload, so long after the release's first patch. */
 export type ForeignEvent = { readonly afterMs: number } & (
   | { readonly kind: 'scale'; readonly to: number }
   | { readonly kind: 'evict-by-api' | 'evict-by-node' | 'delete-pod' | 'crash-once' }
@@ -70,7 +70,7 @@ class Dice {
   }
 }
 
-const LAST_EVENT_MS = 7_000;
+const LAST_EVENT_MS = 5_000;
 
 export function randomRelease(seed: number): RandomRelease {
   const dice = new Dice(seed);
@@ -84,10 +84,18 @@ export function randomRelease(seed: number): RandomRelease {
   const steps = [...batches.flatMap((batch) => [{ batch }, ...pause()]), { batch: '100%' }];
   const version = dice.pick<Version>(['v2', 'v2', 'v2', 'v2', 'v2', 'slow', 'crashing', 'never-ready']);
   const events: ForeignEvent[] = [
-    ...(dice.chance(0.35) ? [{ afterMs: dice.from(500, LAST_EVENT_MS), kind: 'scale', to: scaleWithin(dice, instances, one ? [100 / instances, ...percents] : percents) } as const] : []),
+    ...(dice.chance(0.35)
+      ? [
+          {
+            afterMs: dice.from(0, LAST_EVENT_MS),
+            kind: 'scale',
+            to: scaleWithin(dice, instances, one ? [100 / instances, ...percents] : percents),
+          } as const,
+        ]
+      : []),
     ...dice.some(2, () => podEvent(dice)),
-    ...(dice.chance(0.2) ? [{ afterMs: dice.from(500, LAST_EVENT_MS), kind: 'restore-fields' } as const] : []),
-    ...(dice.chance(0.1) ? [{ afterMs: dice.from(500, LAST_EVENT_MS), kind: 'foreign-template' } as const] : []),
+    ...(dice.chance(0.2) ? [{ afterMs: dice.from(0, LAST_EVENT_MS), kind: 'restore-fields' } as const] : []),
+    ...(dice.chance(0.1) ? [{ afterMs: dice.from(0, LAST_EVENT_MS), kind: 'foreign-template' } as const] : []),
   ];
   return {
     seed,
@@ -97,7 +105,14 @@ export function randomRelease(seed: number): RandomRelease {
     settings: {
       minReadySeconds: dice.chance(0.2) ? 1 : 0,
       progressDeadlineSeconds: dice.pick([123, 600]),
-      strategy: { type: 'RollingUpdate', rollingUpdate: dice.pick<OwnSettings['strategy']['rollingUpdate']>([{ maxSurge: '40%', maxUnavailable: '20%' }, { maxSurge: 2, maxUnavailable: 0 }, { maxSurge: 0, maxUnavailable: 1 }]) },
+      strategy: {
+        type: 'RollingUpdate',
+        rollingUpdate: dice.pick<OwnSettings['strategy']['rollingUpdate']>([
+          { maxSurge: '40%', maxUnavailable: '20%' },
+          { maxSurge: 2, maxUnavailable: 0 },
+          { maxSurge: 0, maxUnavailable: 1 },
+        ]),
+      },
     },
     onFailure: dice.pick(['rollback', 'previous-batch', 'hold']),
     version,
@@ -122,7 +137,7 @@ function scaleWithin(dice: Dice, n: number, percents: readonly number[]): number
 type PodEventKind = Exclude<ForeignEvent['kind'], 'scale' | 'restore-fields' | 'foreign-template'>;
 
 function podEvent(dice: Dice): ForeignEvent {
-  const afterMs = dice.from(200, LAST_EVENT_MS);
+  const afterMs = dice.from(0, LAST_EVENT_MS);
   const kind = dice.pick<PodEventKind>(['evict-by-api', 'evict-by-node', 'delete-pod', 'crash-once', 'lose-readiness']);
   return kind === 'lose-readiness' ? { afterMs, kind, forMs: dice.from(100, 2_000) } : { afterMs, kind };
 }

@@ -78,3 +78,9 @@ export class SluiceProcess {
     if (this.running) this.kill();
   }
 }
+
+/** What a run said last, for a message: the line that tells most. */
+export function lastWords({ stderr }: CommandResult): string {
+  const lines = stderr.split('\n').map((line) => line.trim());
+  return lines.findLast((line) => line !== '' && !line.startsWith('passed:')) ?? 'nothing';
+}

@@ -40,7 +40,9 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
   const registry = opened.use(await startRegistry({ say }));
   const image = `${registry.host}/${REPOSITORY}`;
   const names = Object.keys(VERSIONS) as Version[];
-  const pushed = await Promise.all(names.map(async (name) => [name, `${image}@${(await registry.pushImage(REPOSITORY, name)).digest}`] as const));
+  const pushed = await Promise.all(
+    names.map(async (name) => [name, `${image}@${(await registry.pushImage(REPOSITORY, name)).digest}`] as const),
+  );
   const pinned = Object.fromEntries(pushed) as Record<Version, string>;
   const rules = names.map((name) => ({ image: pinned[name], behaviour: VERSIONS[name] }));
   const kubelet = opened.use(await Kubelet.start({ client: controlPlane.client, base: { readyAfterMs: 150 }, rules }));

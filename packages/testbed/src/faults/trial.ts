@@ -19,7 +19,10 @@ export const ENVIRONMENT = 'test';
 export interface OwnSettings {
   readonly minReadySeconds: number;
   readonly progressDeadlineSeconds: number;
-  readonly strategy: { readonly type: 'RollingUpdate'; readonly rollingUpdate: { readonly maxSurge: number | string; readonly maxUnavailable: number | string } };
+  readonly strategy: {
+    readonly type: 'RollingUpdate';
+    readonly rollingUpdate: { readonly maxSurge: number | string; readonly maxUnavailable: number | string };
+  };
 }
 
 /** Unlike every default, so that a default put back in their place is seen. */
@@ -38,12 +41,19 @@ export interface TrialOptions {
 
 /** The part of the record that is looked at. */
 export interface RecordView {
-  readonly release: { readonly id: string; readonly version: string; readonly phase: string; readonly reason: string; readonly holding: string | null; readonly steps: readonly { readonly index: number; readonly kind: string; readonly outcome: string }[] } | null;
+  readonly release: {
+    readonly id: string;
+    readonly version: string;
+    readonly phase: string;
+    readonly reason: string;
+    readonly holding: string | null;
+    readonly steps: readonly { readonly index: number; readonly kind: string; readonly outcome: string }[];
+  } | null;
 }
 
-const RUN_TIMEOUT_MS = 60_000;
-/** Short, so that the next run need not wait long for a killed one's lock. */
-const LOCK_SECONDS = 1;
+const RUN_TIMEOUT_MS = 240_000;
+/** The next run waits so long for the lock of one that is killed. A run that nothing happens to has the command's own default, which a busy machine keeps. */
+const LOCK_SECONDS = 5;
 
 /** One Deployment at version v1 in a namespace of its own, with a plan, a proxy before the API and an observer beside it. */
 export class Trial implements AsyncDisposable {
@@ -86,7 +96,7 @@ export class Trial implements AsyncDisposable {
     return this.stage.controlPlane.client;
   }
 
-  /** Starts the command with the proxy's counters at zero. `--lock-seconds` is added. */
+  /** Starts the command with the proxy's counters at zero. A run with faults has a short lock. */
   start(args: readonly string[], faults?: (running: () => SluiceProcess) => FaultPlan): SluiceProcess {
     let child: SluiceProcess | undefined;
     const running = () => {
@@ -95,7 +105,7 @@ export class Trial implements AsyncDisposable {
     };
     this.proxy.reset();
     this.proxy.plan = faults?.(running);
-    child = new SluiceProcess([...args, '--json', '--lock-seconds', String(LOCK_SECONDS)], {
+    child = new SluiceProcess([...args, '--json', ...(faults === undefined ? [] : ['--lock-seconds', String(LOCK_SECONDS)])], {
       kubeconfigPath: this.#kubeconfigPath,
       cwd: this.folder,
       timeoutMs: RUN_TIMEOUT_MS,
@@ -112,7 +122,13 @@ export class Trial implements AsyncDisposable {
 
   noteRun(args: readonly string[], result: CommandResult): void {
     const how = result.timedOut ? 'ran too long' : (result.signal ?? `exit ${result.exitCode}`);
-    this.log.push(`# sluice ${args.join(' ')} → ${how} after ${result.durationMs} ms`, result.stderr.trimEnd(), result.stdout.trimEnd(), ...this.proxy.records.map(describeRequest), '');
+    this.log.push(
+      `# sluice ${args.join(' ')} → ${how} after ${result.durationMs} ms`,
+      result.stderr.trimEnd(),
+      result.stdout.trimEnd(),
+      ...this.proxy.records.map(describeRequest),
+      '',
+    );
   }
 
   async deployment(): Promise<Deployment> {
@@ -121,7 +137,9 @@ export class Trial implements AsyncDisposable {
 
   async record(): Promise<RecordView> {
     try {
-      const map = await this.client.get<KubeObject & { data?: Record<string, string> }>(`/api/v1/namespaces/${this.namespace}/configmaps/sluice-${WORKLOAD}-${ENVIRONMENT}`);
+      const map = await this.client.get<KubeObject & { data?: Record<string, string> }>(
+        `/api/v1/namespaces/${this.namespace}/configmaps/sluice-${WORKLOAD}-${ENVIRONMENT}`,
+      );
       return JSON.parse(map.data?.['record.json'] ?? '{"release":null}');
     } catch (error) {
       if (statusOf(error) === 404) return { release: null };
@@ -176,7 +194,10 @@ export class Trial implements AsyncDisposable {
         template: { metadata: { labels: { app: WORKLOAD } }, spec: { containers: [{ name: 'main', image: stage.pinned.v1 }] } },
       },
     });
-    await until(async () => (await this.deployment()).status?.readyReplicas === options.instances, `${namespace}: ${options.instances} instances ready`);
+    await until(
+      async () => (await this.deployment()).status?.readyReplicas === options.instances,
+      `${namespace}: ${options.instances} instances ready`,
+    );
     await observe(this.client, namespace, (observation) => this.observations.push(observation), this.#stop.signal);
   }
 }

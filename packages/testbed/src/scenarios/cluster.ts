@@ -21,6 +21,10 @@ export const VERSIONS = {
   'missing-secret': { 'missing-secret': 'database-password' },
   'pull-transient': { 'image-pull': 'transient' },
   'pull-not-found': { 'image-pull': 'not-found' },
+  /** Good until `turnBad`; one for each scenario, because it turns everywhere. */
+  'turns-bad-1': {},
+  'turns-bad-2': {},
+  'turns-bad-3': {},
 } satisfies Record<string, Record<string, string>>;
 export type Version = keyof typeof VERSIONS;
 
@@ -52,7 +56,9 @@ export async function openCluster({ say, ...options }: ClusterOptions): Promise<
   const registry = opened.use(await startRegistry({ say }));
   const image = `${registry.host}/${REPOSITORY}`;
   const names = Object.keys(VERSIONS) as Version[];
-  const pushed = await Promise.all(names.map(async (name) => [name, `${image}@${(await registry.pushImage(REPOSITORY, name)).digest}`] as const));
+  const pushed = await Promise.all(
+    names.map(async (name) => [name, `${image}@${(await registry.pushImage(REPOSITORY, name)).digest}`] as const),
+  );
   const pinned = Object.fromEntries(pushed) as Record<Version, string>;
   const rules = names.map((name) => ({ image: pinned[name], behaviour: VERSIONS[name] }));
   const kubelet = opened.use(await Kubelet.start({ client: controlPlane.client, base: { readyAfterMs: 200 }, rules }));

@@ -1,8 +1,9 @@
+import { replay } from '../observer/timeline.ts';
 import { judge } from './judge.ts';
-import type { Scenario } from './scenario.ts';
-import { ends } from './scene.ts';
+import { check, type Scenario } from './scenario.ts';
+import { ends, type Scene } from './scene.ts';
 
-const pause = { pause: { for: '3s' } };
+const pause = { pause: { for: '4s' } };
 export const STEPS = [{ batch: 1 }, pause, { batch: '25%' }, pause, { batch: '50%' }, pause, { batch: '100%' }];
 
 /** n → the holds of STEPS. With 1 it is one old and one new throughout. */
@@ -43,20 +44,30 @@ export const EXACT_COUNTS: readonly Scenario[] = [
     async run(scene) {
       await scene.stand({ n: 10 }, { steps: STEPS, environment: { concurrency: { instances: 0, unavailable: 2 } } });
       await ends(scene.release('v2'), 0);
-      const { least, evidence } = await withoutSurge(scene);
-      return `${evidence} · least ready ${least}`;
+      return judge(scene, {
+        toward: 'v2',
+        holds: HOLDS[10] ?? [],
+        least: 8,
+        unavailable: 2,
+        motion: 0,
+        finished: { version: 'v2', n: 10 },
+      });
     },
   },
   {
     items: [14],
     name: 'n = 1 held as one old and one new, scaled to 2, 4, 1',
     async run(scene) {
-      await scene.stand({ n: 1 }, { steps: [{ batch: 1 }, { pause: { for: '12s' } }, { batch: '100%' }] });
+      await scene.stand({ n: 1 }, { steps: [{ batch: 1 }, { pause: { for: '20s' } }, { batch: '100%' }] });
       const release = scene.release('v2');
       await scene.untilHeld('v2', '1+1');
-      for (const [n, sizes] of [[2, '1+2'], [4, '2+3'], [1, '1+1']] as const) {
+      for (const [n, sizes] of [
+        [2, '1+2'],
+        [4, '2+3'],
+        [1, '1+1'],
+      ] as const) {
         await scene.scale(n);
-        await scene.untilHeld('v2', sizes, 'web', 5_000);
+        await scene.untilHeld('v2', sizes, 'web', 8_000);
       }
       await ends(release, 0);
       return `held 1+1 1+2 2+3 1+1 · ${await judge(scene, { least: 1, finished: { version: 'v2', n: 1 } })}`;
@@ -78,3 +89,25 @@ export const EXACT_COUNTS: readonly Scenario[] = [
     },
   },
 ];
+
+/** New instances of api that have to serve before web has more than so many: [web, api]. */
+const ORDER: readonly (readonly [number, number])[] = [
+  [0, 1],
+  [3, 2],
+  [5, 4],
+];
+
+async function inOrder(scene: Scene): Promise<void> {
+  const image = scene.cluster.pinned.v2;
+  const newOf = (sets: readonly { readonly image: string; readonly name: string; readonly spec: number }[]) =>
+    sets.find((set) => set.image === image);
+  replay(await scene.observations(), (world, change, apply) => {
+    apply();
+    if (change.kind !== 'replicaset' || change.owner !== 'web') return;
+    const web = newOf(world.replicaSetsOf('web'))?.spec ?? 0;
+    const api = newOf(world.replicaSetsOf('api'));
+    const ready = api ? world.readyOf(api.name) : 0;
+    for (const [over, least] of ORDER)
+      check(web <= over || ready >= least, `web had ${web} new instances while only ${ready} of api served, expected ${least}`);
+  });
+}

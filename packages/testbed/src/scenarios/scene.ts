@@ -19,7 +19,8 @@ export interface DeployOptions {
   /** Over the fields below; what a release has to put back. */
   readonly spec?: Readonly<Record<string, unknown>>;
   readonly resources?: unknown;
-  readonly podAnnotations?: Readonly<Record<string, string>>;
+  /** With an init container `migrate`. */
+  readonly init?: boolean;
 }
 
 export interface PlanOptions {
@@ -85,7 +86,7 @@ export class Scene implements AsyncDisposable {
     await this.observe();
   }
 
-  async deploy({ name = 'web', n, version = 'v1', spec, resources, podAnnotations }: DeployOptions): Promise<void> {
+  async deploy({ name = 'web', n, version = 'v1', spec, resources, init = false }: DeployOptions): Promise<void> {
     const settings = { ...OWN_SETTINGS, ...spec };
     this.#settings.set(name, settings);
     const container = {
@@ -100,7 +101,10 @@ export class Scene implements AsyncDisposable {
         replicas: n,
         ...settings,
         selector: { matchLabels: { app: name } },
-        template: { metadata: { labels: { app: name }, ...(podAnnotations && { annotations: podAnnotations }) }, spec: { containers: [container] } },
+        template: {
+          metadata: { labels: { app: name } },
+          spec: { ...(init && { initContainers: [{ name: 'migrate', image: 'tools/migrate:1' }] }), containers: [container] },
+        },
       },
     });
     await until(async () => ((await this.deployment(name)).status?.readyReplicas ?? 0) === n, `${n} instances of ${name} ready`);
@@ -143,16 +147,37 @@ export class Scene implements AsyncDisposable {
 
   start(args: readonly string[]): SluiceProcess {
     const { kubeconfigPath, folder, cluster } = this;
-    const process = new SluiceProcess(args, { kubeconfigPath, cwd: folder, timeoutMs: COMMAND_TIMEOUT_MS, compileCache: cluster.compileCache });
+    const process = new SluiceProcess(args, {
+      kubeconfigPath,
+      cwd: folder,
+      timeoutMs: COMMAND_TIMEOUT_MS,
+      compileCache: cluster.compileCache,
+    });
     void process.result.then((result) => {
       const how = result.timedOut ? 'ran too long' : (result.signal ?? `exit ${result.exitCode}`);
-      this.log.push(`# sluice ${args.join(' ')} → ${how} after ${result.durationMs} ms`, result.stderr.trimEnd(), result.stdout.trimEnd(), '');
+      this.log.push(
+        `# sluice ${args.join(' ')} → ${how} after ${result.durationMs} ms`,
+        result.stderr.trimEnd(),
+        result.stdout.trimEnd(),
+        '',
+      );
     });
     return process;
   }
 
   release(version: Version, ...more: readonly string[]): SluiceProcess {
-    return this.start(['release', '--environment', ENVIRONMENT, '--version', version, '--yes', '--json', '--lock-seconds', String(LOCK_SECONDS), ...more]);
+    return this.start([
+      'release',
+      '--environment',
+      ENVIRONMENT,
+      '--version',
+      version,
+      '--yes',
+      '--json',
+      '--lock-seconds',
+      String(LOCK_SECONDS),
+      ...more,
+    ]);
   }
 
   resume(...more: readonly string[]): SluiceProcess {
@@ -193,7 +218,10 @@ export class Scene implements AsyncDisposable {
   /** `old+new` by the ReplicaSets' sizes, whatever their pods do; `new` is this version. */
   async sizes(version: Version, name = 'web'): Promise<string> {
     const sets = await this.replicaSets(name);
-    const count = (own: boolean) => sets.filter((set) => (set.spec.template.spec.containers[0]?.image === this.cluster.pinned[version]) === own).reduce((sum, set) => sum + (set.spec.replicas ?? 0), 0);
+    const count = (own: boolean) =>
+      sets
+        .filter((set) => (set.spec.template.spec.containers[0]?.image === this.cluster.pinned[version]) === own)
+        .reduce((sum, set) => sum + (set.spec.replicas ?? 0), 0);
     return `${count(false)}+${count(true)}`;
   }
 
@@ -214,7 +242,9 @@ export class Scene implements AsyncDisposable {
 
   /** Somebody else's pod template, by image. */
   async pushImage(version: Version, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    await this.patchAs('somebody', { spec: { ...more, template: { spec: { containers: [{ name: 'main', image: this.cluster.pinned[version] }] } } } });
+    await this.patchAs('somebody', {
+      spec: { ...more, template: { spec: { containers: [{ name: 'main', image: this.cluster.pinned[version] }] } } },
+    });
   }
 
   async patchAs(manager: string, body: unknown, name = 'web'): Promise<void> {
@@ -223,7 +253,9 @@ export class Scene implements AsyncDisposable {
 
   async record(): Promise<RecordView | null> {
     try {
-      const map = await this.client.get<KubeObject & { data?: Record<string, string> }>(`/api/v1/namespaces/${this.namespace}/configmaps/sluice-${APPLICATION}-${ENVIRONMENT}`);
+      const map = await this.client.get<KubeObject & { data?: Record<string, string> }>(
+        `/api/v1/namespaces/${this.namespace}/configmaps/sluice-${APPLICATION}-${ENVIRONMENT}`,
+      );
       const parsed: { release: RecordView | null } = JSON.parse(map.data?.['record.json'] ?? '{"release":null}');
       return parsed.release;
     } catch (error) {

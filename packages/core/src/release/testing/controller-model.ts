@@ -254,7 +254,9 @@ export class ControllerModel {
     }
     const total = sum(this.sets.map((set) => set.spec));
     const size =
-      newest.spec >= this.desired ? this.desired : newest.spec + Math.max(0, Math.min(this.desired + surge - total, this.desired - newest.spec));
+      newest.spec >= this.desired
+        ? this.desired
+        : newest.spec + Math.max(0, Math.min(this.desired + surge - total, this.desired - newest.spec));
     if (size !== newest.spec) {
       this.#resize(newest, size);
       return;

@@ -31,7 +31,12 @@ const ROUNDS = 2_000;
  * observe → decide → apply on the model until the goal is reached or something stops it. At every moment `totalReady` is held against
  * min(n − U, ready before the last patch), less what was lost since without our doing.
  */
-export function driveModel(model: ControllerModel, goal: Goal, disturbances: readonly Disturbance[], killedAfter = Number.POSITIVE_INFINITY): Trial {
+export function driveModel(
+  model: ControllerModel,
+  goal: Goal,
+  disturbances: readonly Disturbance[],
+  killedAfter = Number.POSITIVE_INFINITY,
+): Trial {
   const spare = goal.instances === 0 ? goal.unavailable : 0;
   const pending = [...disturbances];
   const trace: string[] = [];
@@ -94,7 +99,8 @@ export function driveModel(model: ControllerModel, goal: Goal, disturbances: rea
     const specs = model.sets.map((set) => `${set.template} ${set.ready}/${set.spec}`).join(', ');
     const event = pending.shift();
     trace.push(`${specs} | ${decision.kind} ${decision.reason}: ${decision.message} | ${event ?? ''}`);
-    if (decision.kind === 'reached' || decision.kind === 'stopped' || round >= killedAfter) return { decision, rounds: round, patches: model.patches - patchesBefore };
+    if (decision.kind === 'reached' || decision.kind === 'stopped' || round >= killedAfter)
+      return { decision, rounds: round, patches: model.patches - patchesBefore };
     if (event) disturb(event);
     check();
     if (decision.kind === 'change') {

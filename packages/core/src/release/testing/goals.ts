@@ -22,7 +22,16 @@ export function forwardTo(count: number, changes: Partial<Goal> = {}): Goal {
 
 /** Back to v1, all of it. */
 export function back(changes: Partial<Goal> = {}): Goal {
-  return { ...FORWARD, step: -1, targetDigest: 'v1', fromDigest: null, wanted: { kind: 'all' }, direction: 'back', overwrite: true, ...changes };
+  return {
+    ...FORWARD,
+    step: -1,
+    targetDigest: 'v1',
+    fromDigest: null,
+    wanted: { kind: 'all' },
+    direction: 'back',
+    overwrite: true,
+    ...changes,
+  };
 }
 
 /** Back to the batch before: `count` stay on v2. */

@@ -1,6 +1,6 @@
-import type { ReleasePorts } from '../../ports/release-ports.ts';
 import type { Amount, OnFailure, ResolvedPlan, ResolvedService, ResolvedStep } from '../../plan/resolved-plan.ts';
 import { CHECK_NAMES } from '../../plan/resolved-plan.ts';
+import type { ReleasePorts } from '../../ports/release-ports.ts';
 import { emptyRecord, type Release, type VersionRecord } from '../../record/release-record.ts';
 import type { ReleaseEvent } from '../event.ts';
 import { type RunOptions, type RunOutcome, runRelease } from '../run-release.ts';
@@ -13,7 +13,8 @@ import { ModelWorkload } from './model-workload.ts';
 export const TIMINGS = { stallMs: 10_000, diagnoseEveryMs: 15_000, graceMs: 60_000 };
 
 export function batch(amount: number | `${number}%`): ResolvedStep {
-  const parsed: Amount = typeof amount === 'number' ? { kind: 'count', count: amount } : { kind: 'percent', percent: Number.parseInt(amount, 10) };
+  const parsed: Amount =
+    typeof amount === 'number' ? { kind: 'count', count: amount } : { kind: 'percent', percent: Number.parseInt(amount, 10) };
   return { kind: 'batch', amount: parsed };
 }
 
@@ -35,7 +36,14 @@ export interface BenchPlan {
 }
 
 /** One target `eu`, services of v1 that go to v2. */
-export function planOf({ steps, services = [{ name: 'api' }], onFailure = 'rollback', approvals = {}, workloads = 2, instances = 3 }: BenchPlan): ResolvedPlan {
+export function planOf({
+  steps,
+  services = [{ name: 'api' }],
+  onFailure = 'rollback',
+  approvals = {},
+  workloads = 2,
+  instances = 3,
+}: BenchPlan): ResolvedPlan {
   return {
     schemaVersion: 1,
     application: 'shop',

@@ -1,0 +1,24 @@
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { isOver, renderFigures } from './figure.ts';
+import { releaseBenchmark } from './release/release-benchmark.ts';
+import type { Benchmark } from './report.ts';
+
+/** `npm run bench -- NAME [--only PART]`: prints one table; the exit code is 1 when a budget is missed, 2 for a name nobody knows. */
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { release: releaseBenchmark };
+
+const [name = '', ...rest] = process.argv.slice(2);
+const benchmark = BENCHMARKS[name];
+if (benchmark === undefined) {
+  console.error(`expected the name of a benchmark: ${Object.keys(BENCHMARKS).join(', ')}; got ${name === '' ? 'none' : name}`);
+  process.exitCode = 2;
+} else {
+  const only = rest[0] === '--only' ? (rest[1]?.split(',') ?? []) : [];
+  const report = await benchmark({ only, say: (line) => console.error(line) });
+  console.log(renderFigures(report.figures));
+  const load = loadavg()
+    .map((average) => average.toFixed(1))
+    .join(' ');
+  const machine = `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown processor'}, node ${process.version}, load average ${load}`;
+  console.log(`\n${[...report.notes, machine].join('\n')}`);
+  process.exitCode = report.figures.some(isOver) ? 1 : 0;
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { Sequence } from '../observer/sequence.fake.ts';
+import { ownViolations } from './own-violations.ts';
+
+/** Two of four old instances are retired with nothing new in their place, after a write to the Deployment and a pause of so long. */
+function uncovered(afterMs: number) {
+  const sequence = new Sequence(4).replicaSet('old', 4).pods('old', 4).baseline().patch('somebody');
+  const write = sequence.observations.at(-1);
+  if (write === undefined) throw new Error('the patch was not observed');
+  const { observations } = sequence.wait(afterMs).resize('old', 2).remove('old', 2);
+  return { observations, write };
+}
+
+describe('ownViolations', () => {
+  it('blames the release for what nobody else wrote', () => {
+    const { observations } = uncovered(10);
+    const judged = ownViolations(observations, []);
+    expect([judged.own.length, judged.foreign.length]).toEqual([2, 0]);
+  });
+
+  it.each([10, 60_000])('does not blame the release for what follows a foreign write that is the last one, %i ms later', (afterMs) => {
+    const { observations, write } = uncovered(afterMs);
+    const judged = ownViolations(observations, [{ at: write.at, rv: write.rv }]);
+    expect([judged.own.length, judged.foreign.length]).toEqual([0, 2]);
+  });
+
+  it('blames the release when it has written since, and the controller has had its time', () => {
+    const sequence = new Sequence(4).replicaSet('old', 4).pods('old', 4).baseline().patch('somebody');
+    const write = sequence.observations.at(-1);
+    const { observations } = sequence.wait(5_000).patch('sluice').resize('old', 2).remove('old', 2);
+    const judged = ownViolations(observations, [{ at: write?.at ?? 0, rv: write?.rv ?? 0 }]);
+    expect([judged.own.length, judged.foreign.length]).toEqual([2, 0]);
+  });
+});

@@ -1,0 +1,21 @@
+import { CONVERGENCE } from './convergence.ts';
+import { EXACT_COUNTS } from './exact-counts.ts';
+import { OWNERSHIP } from './ownership.ts';
+import { PERMISSIONS } from './permissions.ts';
+import { PODS_AND_NODES } from './pods-and-nodes.ts';
+import { RUNNER_AND_API } from './runner-and-api.ts';
+import type { Scenario } from './scenario.ts';
+import { WAY_BACK } from './way-back.ts';
+import { WRONG_INPUT } from './wrong-input.ts';
+
+/** The fixed list, in the order of kubernetes-hold.md; what the rule promises comes first. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...EXACT_COUNTS,
+  ...WAY_BACK,
+  ...CONVERGENCE,
+  ...PODS_AND_NODES,
+  ...OWNERSHIP,
+  ...RUNNER_AND_API,
+  ...PERMISSIONS,
+  WRONG_INPUT,
+];
