@@ -5,7 +5,7 @@ import { Watch } from '../api/watch.ts';
 import { diagnosePods, explainPods } from './diagnose.ts';
 import { type KnownReplicaSet, observe } from './observe.ts';
 import { patchFor } from './patch.ts';
-import { type DeploymentObject, deploymentSchema, type PodTemplate, replicaSetSchema } from './schema.ts';
+import { type DeploymentObject, deploymentSchema, type PodTemplate, type ReplicaSetObject, replicaSetSchema } from './schema.ts';
 import { selectorQuery } from './selector.ts';
 import { templateDigest } from './template-digest.ts';
 
@@ -13,6 +13,9 @@ export interface DeploymentPlace {
   readonly namespace: string;
   readonly name: string;
 }
+
+/** How long the Deployment's status may lag behind its ReplicaSets' before a patch goes out all the same. */
+const STATUS_LAG_MS = 30;
 
 /** Without news for this long while something is awaited, the collections are read again: a watch can be silent. */
 const BACKSTOP_MS = 20_000;
@@ -132,6 +135,7 @@ export class DeploymentWorkload implements Workload, AsyncDisposable {
 
   async apply(change: Change): Promise<'applied' | 'conflict'> {
     const { namespace, name } = this.#place;
+    if (change.kind !== 'pause') await this.#countsAgree();
     const known = this.#deployment?.object.metadata;
     if (change.kind !== 'pause' && known?.resourceVersion !== change.resourceVersion) return 'conflict';
     const template = change.kind === 'set' && change.template ? await this.#template(change.mark.targetDigest) : null;
@@ -145,6 +149,37 @@ export class DeploymentWorkload implements Workload, AsyncDisposable {
       if (hasStatus(error, 409, 404) || (change.kind === 'pause' && hasStatus(error, 422))) return 'conflict';
       throw error;
     }
+  }
+
+  /**
+   * The controller writes the Deployment's status a few milliseconds after each change of a ReplicaSet's: a patch in between would be
+   * a request that can only earn a 409. Waits for it, and no longer than it takes as a rule.
+   */
+  async #countsAgree(): Promise<void> {
+    const until = Date.now() + STATUS_LAG_MS;
+    for (let left = STATUS_LAG_MS; left > 0 && !this.#isCounted(); left = until - Date.now()) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.#wake.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+  }
+
+  #isCounted(): boolean {
+    const deployment = this.#deployment?.object;
+    if (!deployment) return true;
+    const owned = [...this.#replicaSets.values()].filter((known) =>
+      known.object.metadata.ownerReferences?.some((owner) => owner.uid === deployment.metadata.uid),
+    );
+    const sum = (count: (status: ReplicaSetObject['status']) => number): number =>
+      owned.reduce((total, { object }) => total + count(object.status), 0);
+    return (
+      deployment.status.readyReplicas === sum((status) => status.readyReplicas) &&
+      deployment.status.replicas === sum((status) => status.replicas)
+    );
   }
 
   async diagnose(digest: string): Promise<Diagnosis> {

@@ -47,6 +47,9 @@ export const deploymentSchema = z.looseObject({
     }),
     template: podTemplateSchema,
   }),
+  status: z
+    .looseObject({ replicas: z.number().default(0), readyReplicas: z.number().default(0) })
+    .default({ replicas: 0, readyReplicas: 0 }),
 });
 
 export const replicaSetSchema = z.looseObject({
@@ -54,12 +57,13 @@ export const replicaSetSchema = z.looseObject({
   spec: z.looseObject({ replicas: z.number().default(1), minReadySeconds: z.number().default(0), template: podTemplateSchema }),
   status: z
     .looseObject({
+      replicas: z.number().default(0),
       readyReplicas: z.number().default(0),
       availableReplicas: z.number().default(0),
       observedGeneration: z.number().default(0),
       conditions: z.array(z.looseObject({ type: z.string(), status: z.string(), message: z.string().default('') })).nullish(),
     })
-    .default({ readyReplicas: 0, availableReplicas: 0, observedGeneration: 0 }),
+    .default({ replicas: 0, readyReplicas: 0, availableReplicas: 0, observedGeneration: 0 }),
 });
 
 const state = z.looseObject({
