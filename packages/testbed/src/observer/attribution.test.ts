@@ -61,6 +61,13 @@ describe('the attributable invariant', () => {
     expect(report.violations).toHaveLength(1);
   });
 
+  it('does not hold a larger n that came after the ReplicaSet shrank against the patch', () => {
+    const scaled = release(10, 3).patch().resize('web-old', 7).scale(16).remove('web-old', 3);
+    expect(checkInvariant(scaled.observations, 'web').violations).toEqual([]);
+    const before = release(10, 3).scale(16).patch().resize('web-old', 7).remove('web-old', 3);
+    expect(checkInvariant(before.observations, 'web').violations).toHaveLength(3);
+  });
+
   it('takes a smaller n for a scale-in and not for a retirement', () => {
     const report = checkInvariant(
       release(3, 7).scale(6).resize('web-old', 2, 6).resize('web-new', 4, 6).remove('web-old', 1).remove('web-new', 3).observations,

@@ -79,7 +79,8 @@ interface Shrink {
  *   its controller delete any), and the pod was not marked as a disruption target. Any other deletion is somebody else's.
  * - The **basis** of a retirement is the number serving just before the last write to the Deployment's spec ahead of the shrink, or just before the shrink
  *   itself when that write was made longer than `committedMs` before.
- * - Each loss by a retirement must leave `readyAfter + excused ≥ min(n, basis)`, where *excused* are the losses since the basis that were not retirements.
+ * - Each loss by a retirement must leave `readyAfter + excused ≥ min(n, basis)`, where *excused* are the losses since the basis that were not retirements,
+ *   and n is the smaller of the n when the ReplicaSet shrank and the n now: who scales up in between asks for more than the patch could know.
  *
  * Worked example: n = 10, 10 old and 3 new serve (13). The patch for 3 sets the old ReplicaSet from 10 to 7. One new pod crashes at that instant: 12, an
  * excused loss. Three old pods are deleted: 11, 10, 9; and 9 + 1 ≥ min(10, 13), so nothing is violated. With only 2 new serving at the patch the third deletion leaves
@@ -137,7 +138,8 @@ export function checkInvariant(observations: readonly Observation[], deployment:
       excused += 1;
       return;
     }
-    const n = world.deployments.get(deployment)?.n ?? shrink.n;
+    // A larger n that somebody asked for after the ReplicaSet was made smaller cannot be held against what was right for the n of then.
+    const n = Math.min(world.deployments.get(deployment)?.n ?? shrink.n, shrink.n);
     const since = excused - shrink.excusedBefore;
     const floor = Math.min(n, shrink.basis);
     if (loss.readyAfter + since >= floor || options.exceptManagers?.includes(shrink.manager ?? '') === true) return;
