@@ -2,12 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Endpoint, freePorts, KubeClient, selfSignedCertificate, writeKubeconfig } from '@sluice/sandbox';
 import { installControlPlane, type Programs } from './install.ts';
-import { type Endpoint, KubeClient } from './kube/kube-client.ts';
-import { writeKubeconfig } from './kube/kubeconfig.ts';
-import { freePorts } from './process/free-port.ts';
 import { type ManagedProcess, startProcess } from './process/managed-process.ts';
-import { selfSignedCertificate } from './process/self-signed-certificate.ts';
 
 export interface ControlPlaneOptions {
   /** Default AlwaysAllow. With RBAC only `admin` may do anything; the others what Roles and bindings give them. */

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePorts } from '@sluice/sandbox';
 import { installRegistry } from './install.ts';
-import { freePorts } from './process/free-port.ts';
 import { startProcess } from './process/managed-process.ts';
 
 export interface RegistryOptions {

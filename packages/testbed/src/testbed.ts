@@ -1,11 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { alikeNodes, type Deployment, Kubelet, writeKubeconfig } from '@sluice/sandbox';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
-import { writeKubeconfig } from './kube/kubeconfig.ts';
-import type { Deployment } from './kube/objects.ts';
-import { Kubelet } from './kubelet/kubelet.ts';
-import { alikeNodes } from './kubelet/nodes.ts';
 import { type PushedImage, type Registry, startRegistry } from './registry.ts';
 
 /** `npm run testbed`: a cluster to try releases on, until Ctrl-C. */

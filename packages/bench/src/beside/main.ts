@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { type Deployment, type Endpoint, KubeClient, type Pod, type ReplicaSet, watch } from '@sluice/testbed';
+import { type Deployment, type Endpoint, KubeClient, type Pod, type ReplicaSet, watch } from '@sluice/sandbox';
 import type { Sighting } from './sighting.ts';
 
 /**

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Endpoint } from '@sluice/testbed';
+import type { Endpoint } from '@sluice/sandbox';
 import type { Sighting } from './sighting.ts';
 
 export interface Beside extends AsyncDisposable {

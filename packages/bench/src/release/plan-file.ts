@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Endpoint, writeKubeconfig } from '@sluice/testbed';
+import { type Endpoint, writeKubeconfig } from '@sluice/sandbox';
 
 export const WORKLOAD = 'web';
 export const ENVIRONMENT = 'bench';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Endpoint } from '@sluice/testbed';
+import type { Endpoint } from '@sluice/sandbox';
 import type { ClusterOptions } from './synthetic-cluster.ts';
 
 /** Starts the synthetic API beside this process; it ends with it. */

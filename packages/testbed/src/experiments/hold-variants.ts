@@ -1,12 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Deployment,
+  JSON_PATCH,
+  type KubeClient,
+  Kubelet,
+  MERGE_PATCH,
+  minimumReady,
+  type Observation,
+  observe,
+  type ReplicaSet,
+  statusOf,
+  World,
+} from '@sluice/sandbox';
 import { startControlPlane } from '../control-plane.ts';
-import { JSON_PATCH, type KubeClient, MERGE_PATCH, statusOf } from '../kube/kube-client.ts';
-import type { Deployment, ReplicaSet } from '../kube/objects.ts';
-import { Kubelet } from '../kubelet/kubelet.ts';
-import type { Observation } from '../observer/observation.ts';
-import { observe } from '../observer/observe.ts';
-import { minimumReady } from '../observer/timeline.ts';
-import { World } from '../observer/world.ts';
 
 /**
  * What the ADR "which template does a hold carry" decides by. The rule of the holds is written out once more, in raw patches, for both

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { checkInvariant, type Violation } from '../observer/attribution.ts';
+import { checkInvariant, type Violation } from '@sluice/sandbox';
 import { CRASH_SCENARIOS, type CrashScenario } from './crash-scenario.ts';
 import { differences } from './end-state.ts';
 import { atRequest, type RequestKind } from './fault.ts';

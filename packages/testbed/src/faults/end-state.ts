@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Deployment } from '../kube/objects.ts';
+import type { Deployment } from '@sluice/sandbox';
 import type { Trial } from './trial.ts';
 
 export interface Expected {

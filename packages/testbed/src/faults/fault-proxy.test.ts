@@ -1,9 +1,8 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type ChangeType, KubeClient, statusOf, watch } from '@sluice/sandbox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { KubeClient, statusOf } from '../kube/kube-client.ts';
-import { type ChangeType, watch } from '../kube/watch.ts';
 import { atRequest, type Fault } from './fault.ts';
 import { FaultProxy } from './fault-proxy.ts';
 

@@ -2,8 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Endpoint } from '../kube/kube-client.ts';
-import { selfSignedCertificate } from '../process/self-signed-certificate.ts';
+import { type Endpoint, selfSignedCertificate } from '@sluice/sandbox';
 import { type Fault, type FaultPlan, type ProxiedRequest, type RequestKind, RequestKinds } from './fault.ts';
 
 /** One request as it went. */

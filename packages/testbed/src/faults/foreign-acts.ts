@@ -1,7 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KubeStatusError, MERGE_PATCH, STRATEGIC_MERGE_PATCH } from '../kube/kube-client.ts';
-import type { Deployment, Pod } from '../kube/objects.ts';
-import { crashOnce, deletePod, evictByApi, evictByNode, loseReadiness, regainReadiness } from '../kubelet/foreign-events.ts';
+import {
+  crashOnce,
+  type Deployment,
+  deletePod,
+  evictByApi,
+  evictByNode,
+  KubeStatusError,
+  loseReadiness,
+  MERGE_PATCH,
+  type Pod,
+  regainReadiness,
+  STRATEGIC_MERGE_PATCH,
+} from '@sluice/sandbox';
 import type { ForeignEvent } from './random-release.ts';
 import { type Trial, WORKLOAD } from './trial.ts';
 

@@ -1,5 +1,5 @@
+import { Sequence } from '@sluice/sandbox/testing';
 import { describe, expect, it } from 'vitest';
-import { Sequence } from '../observer/sequence.fake.ts';
 import { ownViolations } from './own-violations.ts';
 
 /** Two of four old instances are retired with nothing new in their place, after a write to the Deployment and a pause of so long. */

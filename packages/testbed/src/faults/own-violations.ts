@@ -1,6 +1,4 @@
-import { checkInvariant, type Violation } from '../observer/attribution.ts';
-import type { Observation } from '../observer/observation.ts';
-import { inTrueOrder, type ObjectChange } from '../observer/timeline.ts';
+import { checkInvariant, inTrueOrder, type ObjectChange, type Observation, type Violation } from '@sluice/sandbox';
 import type { ForeignWrite } from './foreign-acts.ts';
 import { WORKLOAD } from './trial.ts';
 

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Kubelet } from '@sluice/sandbox';
 import { type ControlPlane, startControlPlane } from '../control-plane.ts';
-import { Kubelet } from '../kubelet/kubelet.ts';
 import { type Registry, startRegistry } from '../registry.ts';
 
 /** What each version's instances do. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loseReadiness } from '../kubelet/foreign-events.ts';
+import { loseReadiness } from '@sluice/sandbox';
 import { judge } from './judge.ts';
 import { check, equal, type Scenario } from './scenario.ts';
 import { ends, until } from './scene.ts';

@@ -1,4 +1,4 @@
-import { replay } from '../observer/timeline.ts';
+import { replay } from '@sluice/sandbox';
 import { judge } from './judge.ts';
 import { check, type Scenario } from './scenario.ts';
 import { ends, type Scene } from './scene.ts';

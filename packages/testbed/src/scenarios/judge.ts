@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { checkInvariant } from '../observer/attribution.ts';
-import type { Observation } from '../observer/observation.ts';
-import { holds, minimumReady, replay } from '../observer/timeline.ts';
+import { checkInvariant, holds, minimumReady, type Observation, replay } from '@sluice/sandbox';
 import type { Version } from './cluster.ts';
 import { check, equal } from './scenario.ts';
 import type { Scene } from './scene.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeKubeconfig } from '../kube/kubeconfig.ts';
+import { writeKubeconfig } from '@sluice/sandbox';
 import { judge } from './judge.ts';
 import { check, equal, type Scenario } from './scenario.ts';
 import { ends } from './scene.ts';

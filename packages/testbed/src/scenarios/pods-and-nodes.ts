@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deletePod, evictByApi, evictByNode, loseReadiness, uncordonNode } from '../kubelet/foreign-events.ts';
-import type { Observation } from '../observer/observation.ts';
-import { replay } from '../observer/timeline.ts';
+import { deletePod, evictByApi, evictByNode, loseReadiness, type Observation, replay, uncordonNode } from '@sluice/sandbox';
 import type { Version } from './cluster.ts';
 import { judge } from './judge.ts';
 import { check, equal, type Scenario } from './scenario.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Observation } from '../observer/observation.ts';
+import type { Observation } from '@sluice/sandbox';
 import { judge } from './judge.ts';
 import { check, equal, type Scenario } from './scenario.ts';
 import { ends, type Scene, until } from './scene.ts';

@@ -2,13 +2,20 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Deployment,
+  type KubeClient,
+  type KubeObject,
+  type Observation,
+  type Observer,
+  type Pod,
+  type ReplicaSet,
+  startObserver,
+  statusOf,
+  writeKubeconfig,
+} from '@sluice/sandbox';
 import { FaultProxy } from '../faults/fault-proxy.ts';
 import { type CommandResult, SluiceProcess } from '../faults/sluice-process.ts';
-import { type KubeClient, statusOf } from '../kube/kube-client.ts';
-import { writeKubeconfig } from '../kube/kubeconfig.ts';
-import type { Deployment, KubeObject, Pod, ReplicaSet } from '../kube/objects.ts';
-import type { Observation } from '../observer/observation.ts';
-import { type Observer, startObserver } from '../observer/start-observer.ts';
 import type { Cluster, Version } from './cluster.ts';
 import { equal } from './scenario.ts';
 

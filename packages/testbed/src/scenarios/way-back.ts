@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { regainReadiness } from '../kubelet/foreign-events.ts';
+import { regainReadiness } from '@sluice/sandbox';
 import type { Version } from './cluster.ts';
 import { judge } from './judge.ts';
 import { equal, type Scenario } from './scenario.ts';

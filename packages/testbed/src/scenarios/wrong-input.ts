@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { kubeconfig } from '../kube/kubeconfig.ts';
-import type { KubeObject } from '../kube/objects.ts';
-import { freePorts } from '../process/free-port.ts';
+import { freePorts, type KubeObject, kubeconfig } from '@sluice/sandbox';
 import { openCluster } from './cluster.ts';
 import { RBAC_USERS } from './permissions.ts';
 import { equal, type Scenario } from './scenario.ts';

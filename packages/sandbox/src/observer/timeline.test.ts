@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Sequence } from './sequence.fake.ts';
+import { Sequence } from './testing/sequence.ts';
 import { holds, minimumReady } from './timeline.ts';
 
 const settled = () => new Sequence(3).replicaSet('old', 3).pods('old', 3).baseline();

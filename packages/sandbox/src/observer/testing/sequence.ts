@@ -1,4 +1,4 @@
-import type { DeploymentObservation, Observation, PodObservation, ReplicaSetObservation } from './observation.ts';
+import type { DeploymentObservation, Observation, PodObservation, ReplicaSetObservation } from '../observation.ts';
 
 /** Handmade observations of a Deployment `web`, one resourceVersion and 10 ms apart. */
 export class Sequence {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkInvariant } from './attribution.ts';
 import type { Observation } from './observation.ts';
-import { Sequence } from './sequence.fake.ts';
+import { Sequence } from './testing/sequence.ts';
 
 /** n = 10 with `old` ready on web-old and `fresh` on web-new, patched for the sizes given. */
 function release(old: number, fresh: number): Sequence {

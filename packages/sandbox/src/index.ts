@@ -1,0 +1,17 @@
+export * from './kube/kube-client.ts';
+export * from './kube/kubeconfig.ts';
+export type * from './kube/objects.ts';
+export * from './kube/watch.ts';
+export * from './kubelet/behaviour.ts';
+export * from './kubelet/foreign-events.ts';
+export * from './kubelet/kubelet.ts';
+export * from './kubelet/nodes.ts';
+export * from './observer/attribution.ts';
+export * from './observer/observation.ts';
+export * from './observer/observe.ts';
+export * from './observer/read-observations.ts';
+export * from './observer/start-observer.ts';
+export * from './observer/timeline.ts';
+export * from './observer/world.ts';
+export * from './process/free-port.ts';
+export * from './process/self-signed-certificate.ts';
