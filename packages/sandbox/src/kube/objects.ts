@@ -37,9 +37,17 @@ export interface KubeObject {
   readonly metadata: ObjectMeta;
 }
 
+export interface Probe {
+  readonly httpGet?: { readonly path?: string; readonly port: number | string };
+  readonly tcpSocket?: { readonly port: number | string };
+  readonly grpc?: { readonly port: number };
+}
+
 export interface Container {
   readonly name: string;
   readonly image: string;
+  readonly ports?: readonly { readonly containerPort: number; readonly name?: string }[];
+  readonly readinessProbe?: Probe;
   readonly resources?: { readonly requests?: Readonly<Record<string, string>>; readonly limits?: Readonly<Record<string, string>> };
 }
 

@@ -9,6 +9,7 @@ import { alikeNodes, type NodeOptions, registerNode } from './nodes.ts';
 import { BOUND, nextStep, type PodLife } from './pod-life.ts';
 import { type LifeEvent, lifeEvent, podStatus, unhealthy } from './pod-status.ts';
 import { Scheduler } from './scheduler.ts';
+import { unansweredProbe } from './unanswered-probe.ts';
 
 export interface KubeletOptions {
   readonly client: KubeClient;
@@ -246,7 +247,8 @@ export class Kubelet implements AsyncDisposable {
   #behaviour(pod: Pod): Behaviour {
     const images = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].map(({ image }) => image);
     try {
-      return behaviourOf(images, pod.metadata.annotations ?? {}, this.#rules, this.#base);
+      const behaviour = behaviourOf(images, pod.metadata.annotations ?? {}, this.#rules, this.#base);
+      return unansweredProbe(pod, '') === undefined ? behaviour : { ...behaviour, neverReady: true };
     } catch (error) {
       this.#options.onTrouble?.(
         `pod ${pod.metadata.namespace}/${pod.metadata.name}: ${error instanceof Error ? error.message : String(error)}`,
@@ -264,7 +266,8 @@ export class Kubelet implements AsyncDisposable {
     const behaviour = this.#behaviour(actor.pod);
     const step = nextStep(life, behaviour);
     if (step === undefined) {
-      if (life.stage === 'running' && !life.ready && !life.wasReady && behaviour.neverReady) this.#post(actor.pod, unhealthy());
+      if (life.stage === 'running' && !life.ready && !life.wasReady && behaviour.neverReady)
+        this.#post(actor.pod, unhealthy(unansweredProbe(actor.pod, actor.pod.status?.podIP ?? '')?.message));
       return;
     }
     const wait = Math.max(0, actor.sinceMs + step.afterMs - Date.now());

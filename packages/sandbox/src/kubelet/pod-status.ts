@@ -201,8 +201,8 @@ export function lifeEvent(pod: Pod, life: PodLife): LifeEvent | undefined {
   }
 }
 
-export function unhealthy(): LifeEvent {
-  return { type: 'Warning', reason: 'Unhealthy', message: 'Readiness probe failed: HTTP probe failed with statuscode: 503' };
+export function unhealthy(message = 'Readiness probe failed: HTTP probe failed with statuscode: 503'): LifeEvent {
+  return { type: 'Warning', reason: 'Unhealthy', message };
 }
 
 /** Kubernetes keeps times of status to the second. */
