@@ -1,4 +1,7 @@
 export * from './lifecycle.ts';
+export { LogLines } from './notify/log-lines.ts';
+export { oneLine } from './notify/one-line.ts';
+export * from './notify/release-outcome.ts';
 export { formatAmount } from './plan/amount.ts';
 export * from './plan/artifact.ts';
 export * from './plan/artifact-lines.ts';

@@ -1,6 +1,6 @@
 import { planDocument, planStages, renderPlan } from '@sluice/core';
+import { loadPlan } from '@sluice/use-cases';
 import { EXIT } from '../exit-code.ts';
-import { loadPlan } from '../load-plan.ts';
 import type { Output } from '../view/output.ts';
 
 export interface PlanOptions {

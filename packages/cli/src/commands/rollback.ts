@@ -1,12 +1,9 @@
-import { chooseVersion, runRollback, SluiceError } from '@sluice/core';
+import { chooseVersion, releaseDocument, renderOutcome, runRollback, SluiceError } from '@sluice/core';
+import { Clusters, findRecord, makePorts } from '@sluice/use-cases';
 import { actor, question, terminalApprover } from '../approver.ts';
-import { Clusters } from '../cluster.ts';
 import { EXIT } from '../exit-code.ts';
 import { interruptSignal } from '../interrupt.ts';
-import { findRecord } from '../record-place.ts';
-import { makePorts } from '../release-ports.ts';
 import type { Output } from '../view/output.ts';
-import { releaseDocument, renderOutcome } from '../view/release-outcome.ts';
 import { openView } from '../view/release-view.ts';
 
 export interface RollbackOptions {

@@ -1,8 +1,7 @@
 import { hasEnded, type Release, type ReleaseRecord } from '@sluice/core';
 import { observeOnce, type WorkloadStatus } from '@sluice/kubernetes';
-import { Clusters } from '../cluster.ts';
+import { Clusters, findRecord } from '@sluice/use-cases';
 import { EXIT } from '../exit-code.ts';
-import { findRecord } from '../record-place.ts';
 import type { Output } from '../view/output.ts';
 import { renderStatus } from '../view/status-table.ts';
 

@@ -1,7 +1,7 @@
 import type { Decision } from '@sluice/core';
+import { sampleRelease } from '@sluice/core/testing/sample-release';
 import { describe, expect, it } from 'vitest';
 import { LiveTable } from './live-table.ts';
-import { sampleRelease } from './testing/sample-release.ts';
 
 const RELEASE = sampleRelease({ phase: 'releasing' });
 

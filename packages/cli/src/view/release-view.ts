@@ -1,7 +1,6 @@
-import type { Release, ReleaseEvent } from '@sluice/core';
+import { LogLines, type Release, type ReleaseEvent } from '@sluice/core';
 import { createLogUpdate } from 'log-update';
 import { LiveTable } from './live-table.ts';
-import { LogLines } from './log-lines.ts';
 import type { Output } from './output.ts';
 
 export interface ReleaseView extends AsyncDisposable {

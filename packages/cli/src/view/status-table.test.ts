@@ -1,8 +1,8 @@
 import type { ReleaseRecord } from '@sluice/core';
+import { sampleRelease } from '@sluice/core/testing/sample-release';
 import { describe, expect, it } from 'vitest';
 import type { LiveWorkload } from '../commands/status.ts';
 import { renderStatus } from './status-table.ts';
-import { sampleRelease } from './testing/sample-release.ts';
 
 const now = Date.parse('2026-11-23T12:06:30Z');
 const record: ReleaseRecord = {

@@ -1,6 +1,6 @@
-import { type ReleaseRecord, type ResolvedPlan, SluiceError, type Stored } from '@sluice/core';
+import { type RecordStore, type ReleaseRecord, type ResolvedPlan, SluiceError, type Stored } from '@sluice/core';
 import { ConfigMapRecords, listRecords } from '@sluice/kubernetes';
-import type { Clusters } from './cluster.ts';
+import type { Clusters } from './clusters.ts';
 import { loadPlan } from './load-plan.ts';
 import { planFileExists } from './plan-file.ts';
 
@@ -12,20 +12,33 @@ export interface PlaceOptions {
   readonly release?: string;
 }
 
+/** The record of the plan's application and environment: it is kept at the first target. */
+export async function openRecords(clusters: Clusters, plan: ResolvedPlan): Promise<RecordStore> {
+  const { application, environment } = plan;
+  const [home] = plan.targets;
+  if (!home) throw new SluiceError('no-target', 'input', `environment ${environment} has no target`);
+  return new ConfigMapRecords(await clusters.client(home.context), { namespace: home.namespace, application, environment });
+}
+
 /**
  * The record that status, rollback and resume work on. From the plan where there is one and an environment is named; else from the
  * records in the namespace (of the context, or `--namespace`): the plan file may be gone.
  */
-export async function findRecord(clusters: Clusters, options: PlaceOptions): Promise<{ records: ConfigMapRecords; stored: Stored }> {
+export async function findRecord(clusters: Clusters, options: PlaceOptions): Promise<{ records: RecordStore; stored: Stored }> {
   if (options.namespace === undefined && options.environment !== undefined && (await planFileExists(options.file))) {
     const plan = await loadPlan({ file: options.file, environment: options.environment });
-    return open(clusters, homeOf(plan), plan.application, plan.environment);
+    const records = await openRecords(clusters, plan);
+    return { records, stored: await records.load() };
   }
   const namespace = options.namespace ?? (await clusters.namespace());
   const all = await listRecords(await clusters.client(null), namespace);
   const fitting = all.filter((record) => fits(record, options));
   const [only] = fitting;
-  if (fitting.length === 1 && only) return open(clusters, { context: null, namespace }, only.application, only.environment);
+  if (fitting.length === 1 && only) {
+    const { application, environment } = only;
+    const records = new ConfigMapRecords(await clusters.client(null), { namespace, application, environment });
+    return { records, stored: await records.load() };
+  }
   const wanted = options.release !== undefined ? `release ${options.release}` : 'a release';
   const found =
     all.map((record) => `${record.application} in ${record.environment}${record.release ? ` (${record.release.id})` : ''}`).join(', ') ||
@@ -43,20 +56,4 @@ function fits(record: ReleaseRecord, options: PlaceOptions): boolean {
   if (options.environment !== undefined && record.environment !== options.environment) return false;
   if (options.release === undefined) return true;
   return record.release?.id === options.release || record.history.some((entry) => entry.id === options.release);
-}
-
-function homeOf(plan: ResolvedPlan): { context: string | null; namespace: string } {
-  const [home] = plan.targets;
-  if (!home) throw new SluiceError('no-target', 'input', `environment ${plan.environment} has no target`);
-  return home;
-}
-
-async function open(
-  clusters: Clusters,
-  home: { context: string | null; namespace: string },
-  application: string,
-  environment: string,
-): Promise<{ records: ConfigMapRecords; stored: Stored }> {
-  const records = new ConfigMapRecords(await clusters.client(home.context), { namespace: home.namespace, application, environment });
-  return { records, stored: await records.load() };
 }

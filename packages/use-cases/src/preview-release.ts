@@ -1,6 +1,6 @@
 import { decide, formatAmount, goalAt, type ResolvedPlan, type WorkloadRecord } from '@sluice/core';
 import { observeWorkload, type PodTemplate, patchFor } from '@sluice/kubernetes';
-import type { Clusters } from './cluster.ts';
+import type { Clusters } from './clusters.ts';
 
 export interface PatchPreview {
   readonly target: string;

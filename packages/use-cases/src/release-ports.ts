@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type Approver, DEFAULT_TIMINGS, type RecordStore, type ReleasePorts, type Report } from '@sluice/core';
 import { LeaseLocks } from '@sluice/kubernetes';
-import { systemClock } from './clock.ts';
-import type { Clusters } from './cluster.ts';
+import type { Clusters } from './clusters.ts';
+import { systemClock } from './system-clock.ts';
 
 const LOCK_PATIENCE_MS = 30_000;
 

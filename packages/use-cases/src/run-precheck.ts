@@ -1,7 +1,7 @@
 import { type ArtifactFact, type CheckResult, type ResolvedPlan, runChecks } from '@sluice/core';
 import { gatherFacts } from '@sluice/kubernetes';
-import type { Clusters } from './cluster.ts';
-import type { ManifestsByService } from './manifests.ts';
+import type { Clusters } from './clusters.ts';
+import type { ManifestsByService } from './load-manifests.ts';
 
 /** All checks of all targets; nothing is changed. */
 export async function runPrecheck(

@@ -1,4 +1,5 @@
-import type { Release, ReleaseEvent } from '@sluice/core';
+import type { Release } from '../record/release-record.ts';
+import type { ReleaseEvent } from '../release/event.ts';
 import { oneLine } from './one-line.ts';
 
 /** Quiet lines for a log: what began, what was reached, what went wrong; grouped per step in GitHub's log. Pure. */

@@ -1,7 +1,7 @@
 import { type Artifact, type ReleaseRecord, type ResolvedPlan, SluiceError, type WorkloadRecord } from '@sluice/core';
 import { ownManifest, prepareWorkload, type TemplateKeeper } from '@sluice/kubernetes';
-import type { Clusters } from './cluster.ts';
-import type { ManifestsByService } from './manifests.ts';
+import type { Clusters } from './clusters.ts';
+import type { ManifestsByService } from './load-manifests.ts';
 
 export interface PrepareInput {
   readonly clusters: Clusters;

@@ -1,6 +1,6 @@
 import { type Artifact, type ArtifactFact, parseArtifactLines, parseImageReference, type ResolvedPlan, SluiceError } from '@sluice/core';
 import { RegistryClient, resolveArtifact } from '@sluice/registry';
-import { systemClock } from './clock.ts';
+import { systemClock } from './system-clock.ts';
 
 /** What each service of the plan is released as, or why its image could not be found: the check `image` reports it with the others. */
 export async function resolveArtifacts(

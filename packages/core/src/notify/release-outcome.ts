@@ -1,4 +1,4 @@
-import type { Release } from '@sluice/core';
+import type { Release } from '../record/release-record.ts';
 import { oneLine } from './one-line.ts';
 
 export type Outcome = 'succeeded' | 'held' | 'waiting' | 'rolled-back' | 'rollback-failed';

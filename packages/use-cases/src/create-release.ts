@@ -1,0 +1,19 @@
+import { prepareRelease, type ResolvedPlan, type Stored } from '@sluice/core';
+import type { CheckedNew } from './check-release.ts';
+import type { Clusters } from './clusters.ts';
+import { prepareWorkloads } from './prepare-workloads.ts';
+
+/** Keeps the templates and writes the release into the record. No instance moves. */
+export async function createRelease(clusters: Clusters, plan: ResolvedPlan, checked: CheckedNew, startedBy: string): Promise<Stored> {
+  const { records, stored, start, artifacts, manifests, version } = checked;
+  const workloads = await prepareWorkloads({
+    clusters,
+    record: stored.record,
+    plan,
+    artifacts,
+    manifests,
+    keeper: (context, namespace) => clusters.templates(context, namespace),
+  });
+  const record = prepareRelease(stored.record, start, { plan, artifacts, version, workloads, startedBy, now: Date.now() });
+  return records.save(stored, record);
+}
