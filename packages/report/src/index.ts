@@ -1,0 +1,3 @@
+export type * from './account.ts';
+export { formatMs } from './format.ts';
+export { renderReport } from './render-report.ts';
