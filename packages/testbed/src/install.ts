@@ -1,34 +1,19 @@
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, mkdir, mkdtemp, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { absent, type GoModule, installGoModule } from './go-module.ts';
 
-const run = promisify(execFile);
-
-/** Where each program of the testbed is. */
+/** Where each program of the control plane is. */
 export interface Programs {
   readonly etcd: string;
   readonly kubeApiserver: string;
   readonly kubeControllerManager: string;
 }
 
-interface Module {
-  /** Folder beside `src` with the go.mod whose `tool` lines name the packages. */
-  readonly folder: string;
-  /** File name of the program → Go package. */
-  readonly programs: Readonly<Record<string, string>>;
-  readonly linkerFlags: string;
-}
-
 /** go.mod pins k8s.io/kubernetes at this version; without the flags the server would call itself v0.0.0-master. */
 const KUBERNETES_VERSION = { gitVersion: 'v1.37.2', gitMajor: '1', gitMinor: '37', gitTreeState: 'clean' };
 
-const CONTROL_PLANE: Module = {
+const ASSETS_HINT = 'set KUBEBUILDER_ASSETS to a folder with etcd, kube-apiserver and kube-controller-manager';
+
+const CONTROL_PLANE: GoModule = {
   folder: 'control-plane',
   programs: {
     'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
@@ -38,16 +23,27 @@ const CONTROL_PLANE: Module = {
     '-s -w',
     ...Object.entries(KUBERNETES_VERSION).map(([key, value]) => `-X k8s.io/component-base/version.${key}=${value}`),
   ].join(' '),
+  otherwise: ASSETS_HINT,
 };
-const ETCD: Module = { folder: 'etcd', programs: { etcd: 'go.etcd.io/etcd/server/v3' }, linkerFlags: '-s -w' };
-const REGISTRY: Module = {
+const ETCD: GoModule = { folder: 'etcd', programs: { etcd: 'go.etcd.io/etcd/server/v3' }, linkerFlags: '-s -w', otherwise: ASSETS_HINT };
+const REGISTRY: GoModule = {
   folder: 'registry',
   programs: { registry: 'github.com/distribution/distribution/v3/cmd/registry' },
   linkerFlags: '-s -w',
+  otherwise: 'install the docker-registry package',
 };
-
-const LOCK_STALE_MS = 60_000;
-const LOCK_PATIENCE_MS = 45 * 60_000;
+const ACT_VERSION = '0.2.89';
+const ACT: GoModule = {
+  folder: 'act',
+  programs: { act: 'github.com/nektos/act' },
+  // Without it act calls itself by the version of the program it was built into.
+  linkerFlags: `-s -w -X main.version=${ACT_VERSION}`,
+};
+const ACTIONLINT: GoModule = {
+  folder: 'actionlint',
+  programs: { actionlint: 'github.com/rhysd/actionlint/cmd/actionlint' },
+  linkerFlags: '-s -w',
+};
 
 /**
  * Finds etcd, kube-apiserver and kube-controller-manager in the folder KUBEBUILDER_ASSETS names, or in the cache, or builds them
@@ -69,8 +65,8 @@ export async function installControlPlane(say: (line: string) => void = () => un
     }
     return programs;
   }
-  const etcd = await install(ETCD, say);
-  const controlPlane = await install(CONTROL_PLANE, say);
+  const etcd = await installGoModule(ETCD, say);
+  const controlPlane = await installGoModule(CONTROL_PLANE, say);
   return {
     etcd: join(etcd, 'etcd'),
     kubeApiserver: join(controlPlane, 'kube-apiserver'),
@@ -84,109 +80,26 @@ export async function installRegistry(say: (line: string) => void = () => undefi
     const found = join(folder, 'docker-registry');
     if ((await absent([found])).length === 0) return found;
   }
-  return join(await install(REGISTRY, say), 'registry');
+  return join(await installGoModule(REGISTRY, say), 'registry');
 }
 
-export function cacheFolder(): string {
-  return join(process.env.SLUICE_CACHE ?? process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'sluice', 'testbed');
+/** act, which runs GitHub workflows on this machine; built like the control plane. */
+export async function installAct(say: (line: string) => void = () => undefined): Promise<string> {
+  return join(await installGoModule(ACT, say), 'act');
 }
 
-/** Returns the folder the module's programs are in, named by what they were built from. */
-async function install(module: Module, say: (line: string) => void): Promise<string> {
-  const source = fileURLToPath(new URL(`../${module.folder}/`, import.meta.url));
-  const goVersion = await run('go', ['env', 'GOVERSION']).then(
-    ({ stdout }) => stdout.trim(),
-    () => undefined,
-  );
-  const hash = createHash('sha256')
-    .update(goVersion ?? 'no go')
-    .update(module.linkerFlags);
-  for (const file of ['go.mod', 'go.sum']) hash.update(await readFile(join(source, file)));
-  const target = join(cacheFolder(), `${module.folder}-${hash.digest('hex').slice(0, 16)}`, 'bin');
-  const programs = Object.keys(module.programs).map((name) => join(target, name));
-  if ((await absent(programs)).length === 0) return target;
-  if (goVersion === undefined) {
-    throw new Error(
-      `${Object.keys(module.programs).join(' and ')} not found in ${target} and cannot be built: no \`go\` on the PATH. ` +
-        'Install Go 1.26 or newer, or set KUBEBUILDER_ASSETS to a folder with etcd, kube-apiserver and kube-controller-manager ' +
-        '(and install the docker-registry package for the registry)',
-    );
-  }
-  await using _lock = await lock(`${target}.lock`, say);
-  if ((await absent(programs)).length === 0) return target;
-  await build(module, source, target, say);
-  return target;
-}
-
-async function build(module: Module, source: string, target: string, say: (line: string) => void): Promise<void> {
-  const started = Date.now();
-  const scratch = await mkdtemp(`${target}.building-`);
-  try {
-    for (const [name, path] of Object.entries(module.programs)) {
-      say(`building ${name} from its Go module (once; minutes)`);
-      await run('go', ['build', '-trimpath', '-ldflags', module.linkerFlags, '-o', join(scratch, name), path], {
-        cwd: source,
-        env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' },
-        maxBuffer: 16 * 1024 * 1024,
-      });
-    }
-    // Whole or not at all: a folder with half of the programs would be taken for an installation.
-    await rename(scratch, target);
-  } catch (error) {
-    await rm(scratch, { recursive: true, force: true });
-    throw new Error(
-      `building ${Object.keys(module.programs).join(' and ')} in ${source} failed: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        cause: error,
-      },
-    );
-  }
-  say(`built ${Object.keys(module.programs).join(' and ')} in ${Math.round((Date.now() - started) / 1000)} s`);
-}
-
-/** A folder is made by one process only; its time is renewed while held, so a killed holder is noticed after a minute. */
-async function lock(path: string, say: (line: string) => void): Promise<AsyncDisposable> {
-  await mkdir(join(path, '..'), { recursive: true });
-  const deadline = Date.now() + LOCK_PATIENCE_MS;
-  for (let attempt = 0; ; attempt += 1) {
-    const held = await mkdir(path).then(
-      () => true,
-      () => false,
-    );
-    if (held) break;
-    const touched = await stat(path).then(
-      (found) => found.mtimeMs,
-      () => Date.now(),
-    );
-    if (Date.now() - touched > LOCK_STALE_MS) await rm(path, { recursive: true, force: true });
-    if (Date.now() > deadline) throw new Error(`waited ${LOCK_PATIENCE_MS / 60_000} minutes for another build to release ${path}`);
-    if (attempt === 0) say('another run is building the same programs; waiting for it');
-    await sleep(500);
-  }
-  const renew = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => undefined), 10_000);
-  renew.unref();
-  return {
-    async [Symbol.asyncDispose]() {
-      clearInterval(renew);
-      await rm(path, { recursive: true, force: true });
-    },
-  };
-}
-
-async function absent(files: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(
-    files.map((file) =>
-      access(file, constants.X_OK).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return files.filter((_, index) => !found[index]);
+/** actionlint, which checks workflow files; built like the control plane. */
+export async function installActionlint(say: (line: string) => void = () => undefined): Promise<string> {
+  return join(await installGoModule(ACTIONLINT, say), 'actionlint');
 }
 
 if (import.meta.main) {
   const say = (line: string) => console.error(line);
-  const programs = { ...(await installControlPlane(say)), registry: await installRegistry(say) };
+  const programs = {
+    ...(await installControlPlane(say)),
+    registry: await installRegistry(say),
+    act: await installAct(say),
+    actionlint: await installActionlint(say),
+  };
   for (const path of Object.values(programs)) console.log(path);
 }

@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, mkdir, mkdtemp, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Programs that are built from a Go module of their own, whose go.mod and go.sum pin every line of them. */
+export interface GoModule {
+  /** Folder beside `src` with the go.mod whose `tool` lines name the packages. */
+  readonly folder: string;
+  /** File name of the program → Go package. */
+  readonly programs: Readonly<Record<string, string>>;
+  readonly linkerFlags: string;
+  /** What somebody without Go can do, after "Install Go 1.26 or newer". */
+  readonly otherwise?: string;
+}
+
+const LOCK_STALE_MS = 60_000;
+const LOCK_PATIENCE_MS = 45 * 60_000;
+
+export function cacheFolder(): string {
+  return join(process.env.SLUICE_CACHE ?? process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'sluice', 'testbed');
+}
+
+/** Returns the folder the module's programs are in, named by what they were built from. */
+export async function installGoModule(module: GoModule, say: (line: string) => void): Promise<string> {
+  const source = fileURLToPath(new URL(`../${module.folder}/`, import.meta.url));
+  const goVersion = await run('go', ['env', 'GOVERSION']).then(
+    ({ stdout }) => stdout.trim(),
+    () => undefined,
+  );
+  const hash = createHash('sha256')
+    .update(goVersion ?? 'no go')
+    .update(module.linkerFlags);
+  for (const file of ['go.mod', 'go.sum']) hash.update(await readFile(join(source, file)));
+  const target = join(cacheFolder(), `${module.folder}-${hash.digest('hex').slice(0, 16)}`, 'bin');
+  const programs = Object.keys(module.programs).map((name) => join(target, name));
+  if ((await absent(programs)).length === 0) return target;
+  if (goVersion === undefined) {
+    throw new Error(
+      `${Object.keys(module.programs).join(' and ')} not found in ${target} and cannot be built: no \`go\` on the PATH. ` +
+        `Install Go 1.26 or newer${module.otherwise === undefined ? '' : `, or ${module.otherwise}`}`,
+    );
+  }
+  await using _lock = await lock(`${target}.lock`, say);
+  if ((await absent(programs)).length === 0) return target;
+  await build(module, source, target, say);
+  return target;
+}
+
+async function build(module: GoModule, source: string, target: string, say: (line: string) => void): Promise<void> {
+  const started = Date.now();
+  const scratch = await mkdtemp(`${target}.building-`);
+  try {
+    for (const [name, path] of Object.entries(module.programs)) {
+      say(`building ${name} from its Go module (once; minutes)`);
+      await run('go', ['build', '-trimpath', '-ldflags', module.linkerFlags, '-o', join(scratch, name), path], {
+        cwd: source,
+        env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' },
+        maxBuffer: 16 * 1024 * 1024,
+      });
+    }
+    // Whole or not at all: a folder with half of the programs would be taken for an installation.
+    await rename(scratch, target);
+  } catch (error) {
+    await rm(scratch, { recursive: true, force: true });
+    throw new Error(
+      `building ${Object.keys(module.programs).join(' and ')} in ${source} failed: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  say(`built ${Object.keys(module.programs).join(' and ')} in ${Math.round((Date.now() - started) / 1000)} s`);
+}
+
+/** A folder is made by one process only; its time is renewed while held, so a killed holder is noticed after a minute. */
+async function lock(path: string, say: (line: string) => void): Promise<AsyncDisposable> {
+  await mkdir(join(path, '..'), { recursive: true });
+  const deadline = Date.now() + LOCK_PATIENCE_MS;
+  for (let attempt = 0; ; attempt += 1) {
+    const held = await mkdir(path).then(
+      () => true,
+      () => false,
+    );
+    if (held) break;
+    const touched = await stat(path).then(
+      (found) => found.mtimeMs,
+      () => Date.now(),
+    );
+    if (Date.now() - touched > LOCK_STALE_MS) await rm(path, { recursive: true, force: true });
+    if (Date.now() > deadline) throw new Error(`waited ${LOCK_PATIENCE_MS / 60_000} minutes for another build to release ${path}`);
+    if (attempt === 0) say('another run is building the same programs; waiting for it');
+    await sleep(500);
+  }
+  const renew = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => undefined), 10_000);
+  renew.unref();
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(renew);
+      await rm(path, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function absent(files: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(
+    files.map((file) =>
+      access(file, constants.X_OK).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return files.filter((_, index) => !found[index]);
+}
