@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { checkInvariant, holds, minimumReady, type Observation, replay } from '@sluice/sandbox';
+import { checkInvariant, minimumReady, type Observation, replay } from '@sluice/sandbox';
+import { heldSizes } from '../judging/held-sizes.ts';
 import type { Version } from './cluster.ts';
 import { check, equal } from './scenario.ts';
 import type { Scene } from './scene.ts';
-
-/** Shorter than every pause of the plans here, longer than any readiness takes. */
-export const HOLD_MS = 2_500;
 
 export interface Judgement {
   readonly name?: string;
@@ -33,7 +31,7 @@ export async function judge(scene: Scene, expected: Judgement): Promise<string> 
   const seen = await scene.observations();
   const evidence: string[] = [];
   if (expected.toward !== undefined && expected.holds !== undefined) {
-    const found = heldSizes(scene, seen, expected.toward, name);
+    const found = heldSizes(seen, name, scene.cluster.pinned[expected.toward]);
     equal(`${name}: holds seen by the observer`, found.join(' '), expected.holds.join(' '));
     if (found.length > 0) evidence.push(`holds ${found.join(' ')}`);
   }
@@ -61,29 +59,6 @@ export async function judge(scene: Scene, expected: Judgement): Promise<string> 
     evidence.push(`${expected.finished.n} × ${expected.finished.version}`);
   }
   return evidence.join(' · ');
-}
-
-/** `old+new` of every state left alone for HOLD_MS at least while paused, in order; the same one twice in a row is one. */
-export function heldSizes(
-  scene: Scene,
-  seen: readonly Observation[],
-  toward: Version,
-  name = 'web',
-  minimumMs = HOLD_MS,
-): readonly string[] {
-  const image = scene.cluster.pinned[toward];
-  const sizes: string[] = [];
-  for (const hold of holds(seen, name, minimumMs, seen.at(-1)?.at ?? 0)) {
-    const own = hold.versions[image]?.spec ?? 0;
-    const all = Object.values(hold.versions).reduce((sum, { spec }) => sum + spec, 0);
-    // Nothing new is no hold yet; more than n is a surge on its way; a workload of one holds with one more.
-    if (own === 0 || (all > hold.n && hold.n > 1)) continue;
-    const text = `${all - own}+${own}`;
-    if (sizes.at(-1) !== text) sizes.push(text);
-  }
-  // Complete, and waiting for other workloads to be so.
-  if (sizes.at(-1)?.startsWith('0+') === true) sizes.pop();
-  return sizes;
 }
 
 function mostInMotion(seen: readonly Observation[], name: string): number {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { freePorts, type KubeObject, kubeconfig } from '@sluice/sandbox';
+import { freePorts, kubeconfig } from '@sluice/sandbox';
+import { resourceVersions } from '../judging/resource-versions.ts';
 import { openCluster } from './cluster.ts';
 import { RBAC_USERS } from './permissions.ts';
 import { equal, type Scenario } from './scenario.ts';
@@ -216,10 +217,10 @@ async function tell(scene: Scene, input: WrongInput): Promise<Told> {
   // The version runs already after the release at the start; v3 is one that does not.
   const args = input.args.map((word) => (word === 'v2' ? 'v3' : word));
   try {
-    const before = await resourceVersions(scene);
+    const before = await resourceVersions(scene.client, scene.namespace);
     const { exitCode, stderr, stdout, durationMs } = await scene.start(args).result;
     const message = `${stderr.trim()}${stdout.trim() === '' ? '' : `\n${stdout.trim()}`}`;
-    equal('resourceVersions', await resourceVersions(scene), before);
+    equal('resourceVersions', await resourceVersions(scene.client, scene.namespace), before);
     equal(`exit code with «${message.slice(0, 400)}» after ${durationMs} ms`, exitCode, input.exitCode);
     if (!input.says.test(message)) throw new Error(`expected a message with ${input.says}, got: ${message.slice(0, 400)}`);
     if (/this is a bug|^ {4}at /m.test(message)) throw new Error(`told as a bug: ${message.slice(0, 400)}`);
@@ -227,29 +228,6 @@ async function tell(scene: Scene, input: WrongInput): Promise<Told> {
   } finally {
     scene.kubeconfigPath = usual;
   }
-}
-
-const KINDS = [
-  'apps/v1/deployments',
-  'apps/v1/replicasets',
-  'apps/v1/controllerrevisions',
-  'coordination.k8s.io/v1/leases',
-  'v1/pods',
-  'v1/configmaps',
-  'v1/secrets',
-  'v1/services',
-];
-
-/** Of every object of the kinds a release could touch: `kind/name` → resourceVersion. */
-async function resourceVersions(scene: Scene): Promise<Readonly<Record<string, string>>> {
-  const found: Record<string, string> = {};
-  for (const kind of KINDS) {
-    const [resource = '', version = '', group] = kind.split('/').reverse();
-    const root = group === undefined ? `/api/${version}` : `/apis/${group}/${version}`;
-    const { items } = await scene.client.list<KubeObject>(`${root}/namespaces/${scene.namespace}/${resource}`);
-    for (const { metadata } of items) found[`${resource}/${metadata.name}`] = metadata.resourceVersion ?? '';
-  }
-  return found;
 }
 
 async function unreachable(scene: Scene): Promise<string> {
