@@ -5,13 +5,11 @@ import {
   releaseDocument,
   renderChecks,
   renderOutcome,
-  runRelease,
   SluiceError,
   type Stored,
 } from '@sluice/core';
 import { MemoryTemplates } from '@sluice/kubernetes';
 import {
-  applyAll,
   type CheckedNew,
   Clusters,
   checkRelease,
@@ -19,9 +17,9 @@ import {
   findRecord,
   loadPlan,
   makePorts,
+  moveRelease,
   prepareWorkloads,
   previewRelease,
-  pruneTemplates,
 } from '@sluice/use-cases';
 import { actor, question, terminalApprover } from '../approver.ts';
 import { EXIT } from '../exit-code.ts';
@@ -131,7 +129,6 @@ async function startNew(
     return EXIT.waitsForPerson;
   }
   const saved = await createRelease(clusters, plan, checked, actor(process.env));
-  await applyAll(clusters, plan, manifests);
   return run(clusters, records, saved, options, output);
 }
 
@@ -159,14 +156,14 @@ async function run(clusters: Clusters, records: RecordStore, stored: Stored, opt
     report: (event) => view.show(event),
     lockSeconds: options.lockSeconds,
   });
-  const result = await runRelease(ports, stored, { signal, takeOver: options.takeOver });
+  const result = await moveRelease(clusters, ports, stored, { signal, takeOver: options.takeOver, planFile: options.file });
   await view[Symbol.asyncDispose]();
-  await pruneTemplates(clusters, result.release);
   output.answer(
     options.json ? JSON.stringify(releaseDocument(result.release, result.outcome), null, 2) : renderOutcome(result.release, result.outcome),
   );
   switch (result.outcome) {
     case 'succeeded':
+    case 'stage-complete':
       return EXIT.succeeded;
     case 'waiting':
       return EXIT.waitsForPerson;

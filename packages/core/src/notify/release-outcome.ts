@@ -1,7 +1,8 @@
 import type { Release } from '../record/release-record.ts';
+import type { RunOutcome } from '../release/run-release.ts';
 import { oneLine } from './one-line.ts';
 
-export type Outcome = 'succeeded' | 'held' | 'waiting' | 'rolled-back' | 'rollback-failed';
+export type Outcome = RunOutcome;
 
 /** What `--json` prints when a release ends or holds. */
 export function releaseDocument(release: Release, outcome: Outcome) {
@@ -46,6 +47,12 @@ export function renderOutcome(release: Release, outcome: Outcome): string {
     case 'succeeded':
       lines.push(`✔ ${title}: runs everywhere (${seconds} s)`, `  back: sluice rollback ${id}`);
       break;
+    case 'stage-complete':
+      lines.push(
+        `⏸ ${title}: ${reason}`,
+        `  goes on with the next job of its workflow, or: sluice release --resume   undo: sluice rollback ${id}`,
+      );
+      break;
     case 'waiting':
       lines.push(`⏸ ${title}: waits for a person (${reason})`, `  go on: sluice release --resume --yes   undo: sluice rollback ${id}`);
       break;
@@ -77,7 +84,7 @@ export function renderOutcome(release: Release, outcome: Outcome): string {
   // Cut short in a batch, the record cannot know how far a workload has come: the way back is named all the same.
   const midway = release.holding === 'cancelled' || release.holding === 'lock-lost';
   for (const workload of workloads)
-    if ((workload.state || midway) && (outcome === 'held' || outcome === 'waiting'))
+    if ((workload.state || midway) && (outcome === 'held' || outcome === 'waiting' || outcome === 'stage-complete'))
       lines.push(`  ${workloadLine(workload)}`, `    ${kubectlUndo(workload)}`);
   return lines.map(oneLine).join('\n');
 }

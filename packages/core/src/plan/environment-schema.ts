@@ -115,6 +115,10 @@ export const environmentSchema = noted(
     concurrency: concurrencySchema.prefault({}).describe('How much moves at the same time.'),
     instanceTimeout: duration().default('5m').describe('An instance that is not ready this long after its creation has failed.'),
     onFailure: z.enum(['rollback', 'previous-batch', 'hold']).default('rollback').describe('What happens when a batch fails.'),
+    stages: z
+      .enum(['per-pause', 'per-batch'])
+      .default('per-pause')
+      .describe('Where a release is cut into jobs of a workflow: at pauses for a person or over 30 minutes, or after every batch too.'),
     prechecks: noted(z.strictObject(checks), { notServed: ['incident', 'attestation', 'window', 'slo'] })
       .prefault({})
       .describe('Each check: `off`, `warn` or `block`.'),

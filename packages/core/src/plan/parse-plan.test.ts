@@ -57,7 +57,7 @@ describe('form', () => {
     [
       'an unknown key, with the nearest known one',
       `${BASE}    stratgy: rolling\n`,
-      '7:5 environments.production.stratgy: unknown key "stratgy" | one of targets, strategy, services, approvals, concurrency, instanceTimeout, onFailure, prechecks, order | stratgy | did you mean "strategy"?',
+      '7:5 environments.production.stratgy: unknown key "stratgy" | one of targets, strategy, services, approvals, concurrency, instanceTimeout, onFailure, stages, prechecks, order | stratgy | did you mean "strategy"?',
     ],
     [
       'an unknown key that is near nothing',

@@ -1,3 +1,4 @@
+import { approvalScope } from './approval-scope.ts';
 import { type Barrier, barriers } from './barriers.ts';
 import { amountFor } from './batch-size.ts';
 import type { Amount, ResolvedPlan, ResolvedTarget } from './resolved-plan.ts';
@@ -16,18 +17,29 @@ export interface PlannedBatch {
 
 export type StageStep =
   | { readonly kind: 'batch'; readonly target: string; readonly index: number; readonly batches: readonly PlannedBatch[] }
-  | { readonly kind: 'wait'; readonly target: string; readonly seconds: number; readonly reason: 'pause' | 'soak' };
+  | PlannedWait;
+
+export interface PlannedWait {
+  readonly kind: 'wait';
+  readonly target: string;
+  /** Step of the strategy; -1 for a soak, which is before the first. */
+  readonly index: number;
+  readonly seconds: number;
+  readonly reason: 'pause' | 'soak';
+}
 
 export type PlannedStage =
-  /** `waitSeconds`: how long after the stage before it this one may begin, where that wait is too long to sit in a job. */
-  | { readonly kind: 'batches'; readonly number: number; readonly waitSeconds: number; readonly steps: readonly StageStep[] }
-  | {
-      readonly kind: 'approval';
-      readonly number: number;
-      readonly waitSeconds: number;
-      readonly approval: string;
-      readonly target: string;
-    };
+  | (StageStart & { readonly kind: 'batches'; readonly steps: readonly StageStep[] })
+  | (StageStart & { readonly kind: 'approval'; readonly approval: string; readonly target: string; readonly index: number });
+
+interface StageStart {
+  /** From 1. */
+  readonly number: number;
+  /** How long after the stage before it this one may begin, where that wait is too long to sit in a job. */
+  readonly waitSeconds: number;
+  /** What these seconds are made of. */
+  readonly waits: readonly PlannedWait[];
+}
 
 export interface PlannedStages {
   readonly stages: readonly PlannedStage[];
@@ -43,7 +55,7 @@ export type InstanceCounts = Readonly<Record<string, number>>;
 
 /**
  * What a release will do, stage by stage (DESIGN.md section 1): targets one after another, the steps of a target as
- * barriers, cut where a person is asked and where a wait is over 30 minutes.
+ * barriers, cut where a person is asked, where a wait is over 30 minutes and, with `stages: per-batch`, before every batch.
  */
 export function planStages(plan: ResolvedPlan, options: { readonly instances?: InstanceCounts } = {}): PlannedStages {
   const builder = new StageBuilder(plan);
@@ -59,7 +71,7 @@ class StageBuilder {
   readonly #plan: ResolvedPlan;
   readonly #stages: PlannedStage[] = [];
   #open: StageStep[] = [];
-  #waitSeconds = 0;
+  #waits: PlannedWait[] = [];
   #elapsed = 0;
   readonly #finishedAt = new Map<string, number>();
   readonly #asked = new Map<string, number>();
@@ -72,7 +84,8 @@ class StageBuilder {
 
   startTarget(target: ResolvedTarget): void {
     const ready = Math.max(0, ...target.after.map((name) => (this.#finishedAt.get(name) ?? 0) + target.soakSeconds));
-    this.#wait(target.name, ready - this.#elapsed, 'soak');
+    if (this.#plan.stages === 'per-batch') this.#close();
+    this.#wait({ target: target.name, index: -1, seconds: ready - this.#elapsed, reason: 'soak' });
   }
 
   finishTarget(target: ResolvedTarget): void {
@@ -82,11 +95,12 @@ class StageBuilder {
 
   addBarrier(target: ResolvedTarget, barrier: Barrier, instances: InstanceCounts): void {
     if (barrier.batches.length > 0) {
+      if (this.#plan.stages === 'per-batch' && this.#open.some(({ kind }) => kind === 'batch')) this.#close();
       const batches = barrier.batches.map((batch) => this.#planBatch(batch, instances));
       this.#open.push({ kind: 'batch', target: target.name, index: barrier.index, batches });
     }
-    this.#wait(target.name, barrier.pauseSeconds, 'pause');
-    for (const approval of barrier.approvals) this.#ask(approval, target.name);
+    this.#wait({ target: target.name, index: barrier.index, seconds: barrier.pauseSeconds, reason: 'pause' });
+    for (const approval of barrier.approvals) this.#ask(approval, target.name, barrier.index);
   }
 
   result(): PlannedStages {
@@ -107,36 +121,35 @@ class StageBuilder {
     return { service, amount, instances: { updated, total }, movesNothing: !last && updated === before };
   }
 
-  #ask(approval: string, target: string): void {
-    const each = this.#plan.approvals[approval]?.each ?? 'release';
-    const scope = each === 'release' ? approval : `${approval}\n${target}`;
-    if (each !== 'batch' && this.#granted.has(scope)) return;
-    this.#granted.add(scope);
+  #ask(approval: string, target: string, index: number): void {
+    const granted = `${approval}\n${approvalScope(this.#plan, approval, target, index)}`;
+    if (this.#granted.has(granted)) return;
+    this.#granted.add(granted);
     this.#asked.set(approval, (this.#asked.get(approval) ?? 0) + 1);
     this.#close();
-    this.#stages.push({ kind: 'approval', number: this.#stages.length + 1, waitSeconds: this.#takeWait(), approval, target });
+    this.#stages.push({ kind: 'approval', ...this.#start(), approval, target, index });
   }
 
-  #wait(target: string, seconds: number, reason: 'pause' | 'soak'): void {
-    if (seconds <= 0) return;
-    this.#elapsed += seconds;
-    if (seconds <= LONGEST_WAIT_IN_STAGE_SECONDS) {
-      this.#open.push({ kind: 'wait', target, seconds, reason });
+  #wait(wait: Omit<PlannedWait, 'kind'>): void {
+    if (wait.seconds <= 0) return;
+    this.#elapsed += wait.seconds;
+    if (wait.seconds <= LONGEST_WAIT_IN_STAGE_SECONDS) {
+      this.#open.push({ kind: 'wait', ...wait });
       return;
     }
     this.#close();
-    this.#waitSeconds += seconds;
+    this.#waits.push({ kind: 'wait', ...wait });
   }
 
   #close(): void {
     if (this.#open.length === 0) return;
-    this.#stages.push({ kind: 'batches', number: this.#stages.length + 1, waitSeconds: this.#takeWait(), steps: this.#open });
+    this.#stages.push({ kind: 'batches', ...this.#start(), steps: this.#open });
     this.#open = [];
   }
 
-  #takeWait(): number {
-    const seconds = this.#waitSeconds;
-    this.#waitSeconds = 0;
-    return seconds;
+  #start(): StageStart {
+    const waits = this.#waits;
+    this.#waits = [];
+    return { number: this.#stages.length + 1, waitSeconds: waits.reduce((sum, { seconds }) => sum + seconds, 0), waits };
   }
 }

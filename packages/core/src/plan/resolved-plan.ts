@@ -12,12 +12,16 @@ export interface ResolvedPlan {
   /** An instance that is not ready this long after its creation has failed. */
   readonly instanceTimeoutSeconds: number;
   readonly onFailure: OnFailure;
+  /** Where a release is cut into jobs: between two pauses, or after every batch too. */
+  readonly stages: StageCut;
   /** By name; every approval that a pause of this environment asks for is here. */
   readonly approvals: Readonly<Record<string, ResolvedApproval>>;
   readonly prechecks: Readonly<Record<CheckName, CheckMode>>;
   /** `sha256:` and 64 hex digits, over the canonical JSON of everything else in this object. */
   readonly digest: string;
 }
+
+export type StageCut = 'per-pause' | 'per-batch';
 
 export type OnFailure = 'rollback' | 'previous-batch' | 'hold';
 

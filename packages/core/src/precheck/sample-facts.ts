@@ -151,6 +151,7 @@ export function aPlan(parts: Partial<ResolvedPlan> = {}, modes: Partial<Record<C
     concurrency: { workloads: 2, instances: 3, unavailable: 0 },
     instanceTimeoutSeconds: 300,
     onFailure: 'rollback',
+    stages: 'per-pause',
     approvals: {},
     prechecks,
     digest: DIGEST,

@@ -34,7 +34,7 @@ const workload = z.object({
 const step = z.object({
   target: z.string(),
   index: z.number().int(),
-  kind: z.enum(['soak', 'batch', 'pause', 'finish']),
+  kind: z.enum(['soak', 'batch', 'pause', 'approval', 'finish']),
   outcome: z.enum(['running', 'done', 'failed']),
   /** Milliseconds since the epoch. */
   startedAt: z.number(),
@@ -72,7 +72,7 @@ const release = z.object({
   /** Why it is in this phase, for people. */
   reason: z.string(),
   /** What a held release waits for; null when it is not held. */
-  holding: z.enum(['approval', 'cancelled', 'failure', 'foreign', 'lock-lost']).nullable(),
+  holding: z.enum(['approval', 'cancelled', 'failure', 'foreign', 'lock-lost', 'stage']).nullable(),
   startedAt: z.number(),
   updatedAt: z.number(),
   startedBy: z.string(),

@@ -1,8 +1,10 @@
+import { approvalScope } from '../plan/approval-scope.ts';
+import { type Barrier, barriers } from '../plan/barriers.ts';
 import type { ResolvedService, ResolvedTarget } from '../plan/resolved-plan.ts';
 import type { Lock } from '../ports/locks.ts';
 import type { Stored } from '../ports/record-store.ts';
 import type { ReleasePorts } from '../ports/release-ports.ts';
-import type { Release, WorkloadRecord } from '../record/release-record.ts';
+import type { Release, StepRecord, WorkloadRecord } from '../record/release-record.ts';
 import { rollBack } from '../rollback/roll-back.ts';
 import { SluiceError } from '../sluice-error.ts';
 import type { DriveResult } from './drive-workload.ts';
@@ -10,20 +12,27 @@ import { failureSentence, noteFailures } from './failure-record.ts';
 import { finishWorkload } from './finish-workload.ts';
 import type { Goal } from './goal.ts';
 import { goalAt } from './goal-at.ts';
+import { isApproved } from './is-approved.ts';
 import { Journal } from './journal.ts';
 import { type Assignment, type Moved, moveWorkloads } from './move-workloads.ts';
+import { StageLimit } from './stage-limit.ts';
+import { waitBegan } from './wait-began.ts';
 import { watchPause } from './watch-pause.ts';
 
 export interface RunOptions {
   readonly signal: AbortSignal;
   /** Go on although somebody changed the pod template: put the release's own back. */
   readonly takeOver: boolean;
+  /** Number of the last stage to run, one that `decideStage` lets run; to the end without it. */
+  readonly stage?: number;
 }
 
-export type RunOutcome = 'succeeded' | 'held' | 'waiting' | 'rolled-back' | 'rollback-failed';
+/** `stage-complete`: all that was asked for is done, and a later stage goes on. */
+export type RunOutcome = 'succeeded' | 'stage-complete' | 'held' | 'waiting' | 'rolled-back' | 'rollback-failed';
 
 /** Why the forward way ended early. */
 type Ending =
+  | { readonly kind: 'stage-complete'; readonly reason: string; readonly holding: 'stage' | 'approval' }
   | { readonly kind: 'waiting'; readonly reason: string }
   | { readonly kind: 'rejected'; readonly reason: string; readonly back: boolean }
   | { readonly kind: 'failed'; readonly target: ResolvedTarget; readonly index: number; readonly moved: readonly Moved[] };
@@ -41,7 +50,8 @@ export async function runRelease(
   const { release } = journal;
   await using lock = await acquire(ports, release, options.signal);
   const signal = AbortSignal.any([options.signal, lock.lost]);
-  const run = { ports, journal, signal, options };
+  const limit = options.stage === undefined ? null : new StageLimit(release.plan, options.stage);
+  const run = { ports, journal, signal, options, limit };
   try {
     if (release.phase === 'rolling-back' || release.phase === 'rollback-failed') {
       return { outcome: await rollBack(ports, journal, release.reason, signal), release: journal.release };
@@ -106,22 +116,41 @@ interface Run {
   readonly journal: Journal;
   readonly signal: AbortSignal;
   readonly options: RunOptions;
+  readonly limit: StageLimit | null;
 }
 
 async function runTarget(run: Run, target: ResolvedTarget): Promise<Ending | null> {
-  if (target.soakSeconds > 0 && target.after.length > 0) await waitOut(run, target, -1, 'soak', target.soakSeconds);
-  const rounds = Math.max(...target.services.map((service) => service.steps.length));
-  for (let index = 0; index < rounds; index += 1) {
-    const ending = (await runBatches(run, target, index)) ?? (await runPauses(run, target, index));
+  const soaked = await runSoak(run, target);
+  if (soaked) return soaked;
+  for (const barrier of barriers(target)) {
+    const ending =
+      (await runBatches(run, target, barrier)) ?? (await runPause(run, target, barrier)) ?? (await runApprovals(run, target, barrier));
     if (ending) return ending;
   }
   return finishTarget(run, target);
 }
 
-async function runBatches(run: Run, target: ResolvedTarget, index: number): Promise<Ending | null> {
+/** The end of what was asked for, where a later stage does this. */
+function stageEnd({ limit }: Run, target: ResolvedTarget, index: number, kind: StepRecord['kind']): Ending | null {
+  return limit?.isBeyond(target.name, index, kind) ? { kind: 'stage-complete', ...limit.heldAfter() } : null;
+}
+
+/** Counts from the end of the targets that it comes after. */
+async function runSoak(run: Run, target: ResolvedTarget): Promise<Ending | null> {
+  if (target.soakSeconds === 0 || target.after.length === 0 || isDone(run.journal.release, target.name, -1, 'soak')) return null;
+  const end = stageEnd(run, target, -1, 'soak');
+  if (end) return end;
+  await waitOut(run, target, -1, 'soak', target.soakSeconds);
+  noteStep(run, target.name, -1, 'soak', 'done');
+  return null;
+}
+
+async function runBatches(run: Run, target: ResolvedTarget, { index }: Barrier): Promise<Ending | null> {
   const { ports, journal } = run;
   const services = target.services.filter((service) => service.steps[index]?.kind === 'batch');
   if (services.length === 0 || isDone(journal.release, target.name, index, 'batch')) return null;
+  const end = stageEnd(run, target, index, 'batch');
+  if (end) return end;
   ports.report({
     kind: 'step',
     target: target.name,
@@ -140,22 +169,28 @@ async function runBatches(run: Run, target: ResolvedTarget, index: number): Prom
   return null;
 }
 
-async function runPauses(run: Run, target: ResolvedTarget, index: number): Promise<Ending | null> {
-  const pauses = target.services.flatMap((service) => {
-    const step = service.steps[index];
-    return step?.kind === 'pause' ? [step.pause] : [];
-  });
-  if (pauses.length === 0 || isDone(run.journal.release, target.name, index, 'pause')) return null;
-  const longest = Math.max(0, ...pauses.map((pause) => (pause.kind === 'automatic' ? pause.seconds : 0)));
-  if (longest > 0) {
-    const trouble = await waitOut(run, target, index, 'pause', longest);
-    if (trouble) return { kind: 'failed', target, index, moved: trouble };
-  }
-  for (const approval of new Set(pauses.flatMap((pause) => (pause.kind === 'approval' ? pause.approval : [])))) {
+async function runPause(run: Run, target: ResolvedTarget, { index, pauseSeconds }: Barrier): Promise<Ending | null> {
+  if (pauseSeconds === 0 || isDone(run.journal.release, target.name, index, 'pause')) return null;
+  const end = stageEnd(run, target, index, 'pause');
+  // Too long for a job: its time runs from here, and the next stage begins when it is over.
+  if (end) await noteBegun(run, target, index, 'pause');
+  if (end) return end;
+  const trouble = await waitOut(run, target, index, 'pause', pauseSeconds);
+  if (trouble.length > 0) return { kind: 'failed', target, index, moved: trouble };
+  noteStep(run, target.name, index, 'pause', 'done');
+  await run.journal.save();
+  return null;
+}
+
+async function runApprovals(run: Run, target: ResolvedTarget, { index, approvals }: Barrier): Promise<Ending | null> {
+  if (approvals.length === 0 || isDone(run.journal.release, target.name, index, 'approval')) return null;
+  const end = stageEnd(run, target, index, 'approval');
+  if (end) return end;
+  for (const approval of approvals) {
     const ending = await askFor(run, target, index, approval);
     if (ending) return ending;
   }
-  noteStep(run, target.name, index, 'pause', 'done');
+  noteStep(run, target.name, index, 'approval', 'done');
   await run.journal.save();
   return null;
 }
@@ -167,32 +202,27 @@ async function waitOut(
   index: number,
   kind: 'soak' | 'pause',
   seconds: number,
-): Promise<readonly Moved[] | null> {
-  const { ports, journal } = run;
-  if (isDone(journal.release, target.name, index, kind)) return null;
-  if (!journal.release.steps.some((step) => step.target === target.name && step.index === index && step.kind === kind)) {
-    noteStep(run, target.name, index, kind, 'running');
-    await journal.save();
-  }
-  const startedAt =
-    journal.release.steps.find((step) => step.target === target.name && step.index === index && step.kind === kind)?.startedAt ??
-    ports.clock.now();
-  const until = startedAt + seconds * 1000;
+): Promise<readonly Moved[]> {
+  const { ports } = run;
+  await noteBegun(run, target, index, kind);
+  const until = (waitBegan(run.journal.release, target, index, kind) ?? ports.clock.now()) + seconds * 1000;
   ports.report({ kind: 'waiting', target: target.name, reason: kind === 'soak' ? 'soak' : 'pause', until });
   const watched = kind === 'soak' ? [] : target.services.flatMap((service) => lastBatch(run, target, service, index));
-  const trouble = await watchPause(ports, watched, until, run.signal);
-  if (trouble.length > 0) return trouble;
-  if (kind === 'soak') noteStep(run, target.name, index, kind, 'done');
-  return null;
+  return watchPause(ports, watched, until, run.signal);
+}
+
+async function noteBegun(run: Run, target: ResolvedTarget, index: number, kind: 'soak' | 'pause'): Promise<void> {
+  if (run.journal.release.steps.some((step) => step.target === target.name && step.index === index && step.kind === kind)) return;
+  noteStep(run, target.name, index, kind, 'running');
+  await run.journal.save();
 }
 
 async function askFor(run: Run, target: ResolvedTarget, index: number, approval: string): Promise<Ending | null> {
   const { ports, journal } = run;
   const { release } = journal;
   const rule = release.plan.approvals[approval] ?? { each: 'release', onReject: 'rollback' };
-  const scope = rule.each === 'release' ? 'release' : rule.each === 'target' ? target.name : `${target.name}#${index}`;
-  const known = release.approvals.find((entry) => entry.name === approval && entry.scope === scope);
-  if (known?.decision === 'approved') return null;
+  if (isApproved(release, approval, target.name, index)) return null;
+  const scope = approvalScope(release.plan, approval, target.name, index);
   ports.report({ kind: 'waiting', target: target.name, reason: `approval ${approval}`, until: null });
   const answer = await ports.approver.ask(
     { approval, releaseId: release.id, target: target.name, summary: summarise(release, target) },
@@ -223,6 +253,9 @@ async function finishTarget(run: Run, target: ResolvedTarget): Promise<Ending | 
 async function endEarly(run: Run, ending: Ending): Promise<RunOutcome> {
   const { ports, journal, signal } = run;
   switch (ending.kind) {
+    case 'stage-complete':
+      await journal.phase('held', ending.reason, ending.holding);
+      return 'stage-complete';
     case 'waiting':
       await journal.phase('held', ending.reason, 'approval');
       return 'waiting';
@@ -338,7 +371,7 @@ function noteStep(
   { ports, journal }: Run,
   target: string,
   index: number,
-  kind: 'soak' | 'batch' | 'pause' | 'finish',
+  kind: StepRecord['kind'],
   outcome: 'running' | 'done' | 'failed',
 ): void {
   const now = ports.clock.now();
@@ -354,7 +387,7 @@ function noteStep(
   });
 }
 
-function isDone(release: Release, target: string, index: number, kind: 'soak' | 'batch' | 'pause' | 'finish'): boolean {
+function isDone(release: Release, target: string, index: number, kind: StepRecord['kind']): boolean {
   return release.steps.some((step) => step.target === target && step.index === index && step.kind === kind && step.outcome === 'done');
 }
 

@@ -1,4 +1,4 @@
-import type { Amount, OnFailure, ResolvedPlan, ResolvedService, ResolvedStep } from '../../plan/resolved-plan.ts';
+import type { Amount, OnFailure, ResolvedPlan, ResolvedService, ResolvedStep, StageCut } from '../../plan/resolved-plan.ts';
 import { CHECK_NAMES } from '../../plan/resolved-plan.ts';
 import type { ReleasePorts } from '../../ports/release-ports.ts';
 import { emptyRecord, type Release, type VersionRecord } from '../../record/release-record.ts';
@@ -32,6 +32,7 @@ export interface BenchPlan {
   readonly onFailure?: OnFailure;
   readonly approvals?: ResolvedPlan['approvals'];
   readonly workloads?: number;
+  readonly stages?: StageCut;
   readonly instances?: number;
 }
 
@@ -42,6 +43,7 @@ export function planOf({
   onFailure = 'rollback',
   approvals = {},
   workloads = 2,
+  stages = 'per-pause',
   instances = 3,
 }: BenchPlan): ResolvedPlan {
   return {
@@ -72,6 +74,7 @@ export function planOf({
     concurrency: { workloads, instances, unavailable: 0 },
     instanceTimeoutSeconds: 60,
     onFailure,
+    stages,
     approvals,
     prechecks: Object.fromEntries(CHECK_NAMES.map((name) => [name, 'block'])) as ResolvedPlan['prechecks'],
     digest: `sha256:${'ab'.repeat(32)}`,
