@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Decision, decide, type Recollection, UNPAUSED_LIMIT_MS } from './decide.ts';
+import { type Decision, decide, HALFWAY_LIMIT_MS, type Recollection, UNPAUSED_LIMIT_MS } from './decide.ts';
 import type { Goal } from './goal.ts';
 import {
   DEFAULT_ORIGINALS,
@@ -31,6 +31,7 @@ function set(templateDigest: string, specCount: number, changes: Partial<Replica
     readyCount: specCount,
     availableCount: ours ? 0 : specCount,
     minReadySeconds: ours ? NEVER_AVAILABLE_SECONDS : 0,
+    shareOf: null,
     current: true,
     ...changes,
   };
@@ -69,7 +70,15 @@ function ours(old: number, fresh: number, changes: Partial<Observation> = {}): O
 }
 
 function remembering(fresh: number, changes: Partial<Recollection> = {}): Recollection {
-  return { steadyReady: fresh, oldUnready: 0, unpausedMs: 0, sinceProgressMs: 0, resting: false, ...changes };
+  return {
+    steadyReady: fresh,
+    oldUnready: 0,
+    unpausedMs: 0,
+    sinceSpecsMs: changes.unpausedMs ?? 0,
+    sinceProgressMs: 0,
+    resting: false,
+    ...changes,
+  };
 }
 
 interface Case {
@@ -157,6 +166,13 @@ const cases: readonly Case[] = [
     change: { paused: true, surge: 0, unavailable: 2 },
   },
   {
+    title: 'the first patch stays paused while the old side is still being counted',
+    observation: { ...untouched, replicaSets: [set('v1', 10, { current: false })] },
+    goal: forwardTo(3),
+    expected: { kind: 'change', reason: 'begin' },
+    change: { paused: true },
+  },
+  {
     title: 'the originals come from the record when somebody removed the mark',
     observation: ours(7, 3, { mark: null }),
     goal: { ...to3, originals: { ...DEFAULT_ORIGINALS, minReadySeconds: 17 } },
@@ -205,10 +221,40 @@ const cases: readonly Case[] = [
     change: { kind: 'set', paused: true, surge: 3 },
   },
   {
+    title: 'the controller has stopped halfway: paused with a surge by which no share becomes smaller',
+    observation: ours(7, 3, {
+      paused: false,
+      maxSurge: 1,
+      maxUnavailable: 3,
+      replicaSets: [set('v1', 7, { shareOf: 11 }), set('v2', 3, { shareOf: 13 })],
+    }),
+    recollection: { unpausedMs: HALFWAY_LIMIT_MS + 100, sinceSpecsMs: HALFWAY_LIMIT_MS },
+    expected: { kind: 'change', reason: 'pause' },
+    change: { kind: 'set', paused: true, surge: 3 },
+  },
+  {
     title: 'the new side counts as available while unpaused: pause',
     observation: ours(10, 3, { paused: false, replicaSets: [set('v1', 10), set('v2', 3, { availableCount: 3 })] }),
     expected: { kind: 'change', reason: 'pause' },
     change: { kind: 'pause' },
+  },
+  {
+    title: 'a way back has just made its own side smaller, four failing ones have yet to go: paused with a surge that keeps them',
+    observation: ours(10, 3, {
+      desiredCount: 16,
+      paused: false,
+      templateDigest: 'v1',
+      maxSurge: 0,
+      maxUnavailable: 16,
+      mark: { ...mark, targetDigest: 'v1' },
+      replicaSets: [
+        set('v1', 16, { minReadySeconds: NEVER_AVAILABLE_SECONDS, availableCount: 0, current: false }),
+        set('v2', 4, { readyCount: 0 }),
+      ],
+    }),
+    goal: back({ begun: true }),
+    expected: { kind: 'change', reason: 'pause' },
+    change: { kind: 'set', paused: true, surge: 4, unavailable: 12, template: false },
   },
   {
     title: 'somebody restored minReadySeconds',
@@ -251,6 +297,12 @@ const cases: readonly Case[] = [
     expected: { kind: 'change', reason: 'trim' },
     change: { paused: true, surge: 0, unavailable: 3 },
   },
+  {
+    title: 'a hold of the right size to which the controller may still add: the surge is given back',
+    observation: ours(7, 3, { maxSurge: 1, maxUnavailable: 2 }),
+    expected: { kind: 'change', reason: 'trim' },
+    change: { paused: true, surge: 0, unavailable: 3 },
+  },
 
   // wait
   {
@@ -258,6 +310,17 @@ const cases: readonly Case[] = [
     observation: ours(10, 0, { paused: false, maxSurge: 3, maxUnavailable: 0 }),
     recollection: { unpausedMs: UNPAUSED_LIMIT_MS - 1 },
     expected: { kind: 'wait', reason: 'specs' },
+  },
+  {
+    title: 'a controller halfway has more time',
+    observation: ours(7, 3, { paused: false, maxSurge: 1, maxUnavailable: 3 }),
+    recollection: { unpausedMs: HALFWAY_LIMIT_MS, sinceSpecsMs: HALFWAY_LIMIT_MS - 100 },
+    expected: { kind: 'wait', reason: 'specs' },
+  },
+  {
+    title: 'the new side has no instances any more, but still counts some',
+    observation: ours(10, 0, { replicaSets: [set('v1', 10), set('v2', 0, { availableCount: 1, current: false })] }),
+    expected: { kind: 'wait', reason: 'arming' },
   },
   {
     title: 'a way back out of a patch under way waits for its specs',
@@ -275,6 +338,11 @@ const cases: readonly Case[] = [
     title: 'the status of the new side is behind its spec',
     observation: ours(7, 3, { replicaSets: [set('v1', 7), set('v2', 3, { current: false })] }),
     expected: { kind: 'wait', reason: 'arming' },
+  },
+  {
+    title: 'the status of the old side is behind its spec',
+    observation: ours(8, 4, { replicaSets: [set('v1', 8, { readyCount: 10, current: false }), set('v2', 4)] }),
+    expected: { kind: 'wait', reason: 'specs' },
   },
   {
     title: 'one of three ready is not worth a patch',

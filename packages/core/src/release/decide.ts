@@ -1,6 +1,7 @@
 import type { Change } from './change.ts';
 import { type Goal, type Target, targetFor } from './goal.ts';
 import { DEFAULT_ORIGINALS, isArmed, type Mark, NEVER_AVAILABLE_SECONDS, type Observation, type Originals } from './observation.ts';
+import { pauseChange, surgeAtRest } from './pause-change.ts';
 import { applyRule, clamp, isWorthAPatch, type Movement, type RuleInput } from './rule.ts';
 import { type Sides, sidesOf } from './sides.ts';
 
@@ -12,6 +13,8 @@ export interface Recollection {
   readonly oldUnready: number;
   /** How long the Deployment has been seen unpaused; 0 while paused. */
   readonly unpausedMs: number;
+  /** Since the ReplicaSets' sizes last changed, or were first seen. */
+  readonly sinceSpecsMs: number;
   /** Since the new side's ready count last rose or a patch moved something. */
   readonly sinceProgressMs: number;
   /** The controller did not move the specs last time: it gets time before the next attempt. */
@@ -59,6 +62,8 @@ export interface Evidence {
 
 /** Longest time a Deployment stays unpaused without its specs moving: then the controller is away, and nothing foreign shall ride along. */
 export const UNPAUSED_LIMIT_MS = 1_500;
+/** One that has moved some of the specs gets more time for the rest: halfway, a pause makes it take back what it has done. */
+export const HALFWAY_LIMIT_MS = 10_000;
 /** A way back uses what is ready after this long, rather than wait for the rest. */
 const PARTIAL_AFTER_MS = 3_000;
 
@@ -140,7 +145,7 @@ function beginning(facts: Facts): Decision | null {
   }
   const originals = goal.begun && goal.originals ? goal.originals : originalsOf(observation);
   // A ReplicaSet of this template that has pods must stop counting as available before anything is unpaused.
-  const unpause = movement.moves && sides.newSpec === 0 && !isArmed(observation);
+  const unpause = movement.moves && sides.newSpec === 0 && sides.oldCurrent && !isArmed(observation);
   return set(
     facts,
     'begin',
@@ -173,24 +178,23 @@ function arming(facts: Facts): Decision | null {
     );
   }
   const { newSide } = sides;
-  if (!newSide || newSide.specCount === 0) return null;
-  if (newSide.minReadySeconds === NEVER_AVAILABLE_SECONDS && newSide.current && newSide.availableCount === 0) return null;
+  if (!newSide) return null;
+  // One without instances has nothing to count, once that is what its status says too.
+  const armed = newSide.specCount === 0 || newSide.minReadySeconds === NEVER_AVAILABLE_SECONDS;
+  if (armed && newSide.current && newSide.availableCount === 0) return null;
   if (!observation.paused) return pause(facts, 'the new side counts as available: hold until it does not');
   return waitFor('arming', `until ReplicaSet ${newSide.name} takes over minReadySeconds`, evidence);
 }
 
 /** Has the last patch moved the specs? Then pause: readiness is awaited paused. */
 function settling(facts: Facts): Decision | null {
-  const { observation, sides, movement, recollection, evidence } = facts;
+  const { observation, sides, recollection, evidence } = facts;
   if (!observation.mark || observation.paused) return null;
   if (movedSpecs(observation, sides)) return pause(facts, 'the specs have moved');
-  if (recollection.unpausedMs >= UNPAUSED_LIMIT_MS) {
-    const message = `the controller has not moved the specs in ${UNPAUSED_LIMIT_MS / 1000} s`;
-    const kept = inMotion(observation, sides, movement);
-    // Paused, it would take what is over n + maxSurge from both sides in shares of its own, ready ones too.
-    if (kept.surge > (observation.maxSurge ?? 0))
-      return set(facts, 'pause', observation.mark.originals, { paused: true, ...kept }, message);
-    return pause(facts, message);
+  const atWork = recollection.sinceSpecsMs < recollection.unpausedMs;
+  const limit = atWork ? HALFWAY_LIMIT_MS : UNPAUSED_LIMIT_MS;
+  if (Math.min(recollection.sinceSpecsMs, recollection.unpausedMs) >= limit) {
+    return pause(facts, `the controller has not moved the specs in ${limit / 1000} s`);
   }
   return waitFor('specs', 'until the controller has moved the ReplicaSets', evidence);
 }
@@ -230,20 +234,22 @@ function moving(facts: Facts): Decision | null {
     // A Deployment refuses 0 and 0, and the controller would read it as one unavailable.
     if (enough && movement.surge + movement.unavailable > 0) {
       if (recollection.resting) return waitFor('controller', 'until the Deployment controller works again', evidence);
+      // The controller retires by the counts in the statuses: old instances that are gone but still counted would be taken for spare ones.
+      if (!sides.oldCurrent) return waitFor('specs', 'until the old ReplicaSets have counted their instances', evidence);
       return set(facts, 'move', mark.originals, { paused: false, ...movement }, describe(facts));
     }
     return waitFor('readiness', `until ${sides.newSpec} new are ready`, evidence);
   }
   const surplus = sides.oldSpec + sides.newSpec - (observation.desiredCount + target.extra);
   const allReady = sides.oldCurrent && sides.oldReady >= sides.oldSpec && input.ready >= sides.newSpec;
-  if (surplus > 0 && sides.oldSpec > 0 && allReady && movement.unavailable > 0 && (observation.maxSurge ?? 0) > target.extra) {
-    return set(
-      facts,
-      'trim',
-      mark.originals,
-      { paused: true, surge: target.extra, unavailable: movement.unavailable },
-      `${surplus} more than ${observation.desiredCount} run: give back the surge`,
-    );
+  const mayAdd = (observation.maxSurge ?? 0) > target.extra && sides.oldSpec > 0 && movement.unavailable > 0;
+  if (mayAdd && (surplus === 0 || (surplus > 0 && allReady))) {
+    // Paused, the controller keeps n + maxSurge instances: a hold of n is none while it may still add to it.
+    const message =
+      surplus === 0
+        ? 'nothing is to be added: give back the surge'
+        : `${surplus} more than ${observation.desiredCount} run: give back the surge`;
+    return set(facts, 'trim', mark.originals, { paused: true, surge: target.extra, unavailable: movement.unavailable }, message);
   }
   if (surplus > 0 && sides.oldSpec > 0 && allReady && !target.last && (observation.maxSurge ?? 0) <= target.extra) {
     return waitFor('specs', 'until the controller has given back the surge', evidence);
@@ -294,9 +300,7 @@ function surgeOf(strategy: unknown): unknown {
 
 /** What a paused Deployment must say so that the controller leaves both sides alone: n + maxSurge pods. */
 function inMotion(observation: Observation, sides: Sides, movement: Movement): { surge: number; unavailable: number } {
-  // While a patch of ours is under way the controller may add up to its maxSurge between our look and the next patch.
-  const underWay = isArmed(observation) && !observation.paused ? (observation.maxSurge ?? 0) : 0;
-  const surge = Math.max(underWay, sides.oldSpec + sides.newSpec - sides.desiredCount);
+  const surge = surgeAtRest(observation);
   const given = clamp(sides.desiredCount - sides.oldSpec, 0, sides.desiredCount);
   return { surge, unavailable: surge === 0 ? Math.max(1, given) : Math.min(given, movement.unavailable) };
 }
@@ -336,8 +340,8 @@ function set(
   return { kind: 'change', reason, message, evidence, change };
 }
 
-function pause({ goal, evidence }: Facts, message: string): Decision {
-  return { kind: 'change', reason: 'pause', message, evidence, change: { kind: 'pause', releaseId: goal.releaseId } };
+function pause({ observation, goal, evidence }: Facts, message: string): Decision {
+  return { kind: 'change', reason: 'pause', message, evidence, change: pauseChange(observation, goal.releaseId) };
 }
 
 function waitFor(reason: 'specs' | 'arming' | 'readiness' | 'controller', message: string, evidence: Evidence): Decision {

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Workload } from '../ports/workload.ts';
-import { type Decision, decide, type Evidence, type StopCode } from './decide.ts';
+import { type Decision, decide, type Evidence, type StopCode, UNPAUSED_LIMIT_MS } from './decide.ts';
 import { type Cause, judge } from './failure-cause.ts';
 import type { Goal } from './goal.ts';
 import type { Explanation } from './instance.ts';
@@ -62,7 +62,7 @@ export async function driveWorkload(workload: Workload, goal: Goal, options: Dri
         else if (
           decision.reason === 'pause' &&
           decision.evidence.surge + decision.evidence.unavailable > 0 &&
-          recollection.unpausedMs >= 1_500
+          recollection.unpausedMs >= UNPAUSED_LIMIT_MS
         )
           keeper.rest(clock.now());
         break;

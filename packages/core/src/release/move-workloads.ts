@@ -2,6 +2,10 @@ import type { ReleasePorts } from '../ports/release-ports.ts';
 import type { WorkloadRecord } from '../record/release-record.ts';
 import { type DriveResult, driveWorkload } from './drive-workload.ts';
 import type { Goal } from './goal.ts';
+import { pauseChange } from './pause-change.ts';
+
+const PAUSE_ATTEMPTS = 10;
+const CONFLICT_LOOK_MS = 250;
 
 /** One workload and what it is brought to in this step. */
 export interface Assignment {
@@ -73,12 +77,16 @@ export async function moveWorkloads(
   });
 }
 
-/** Sends `paused: true` and nothing else to a workload that is ours and unpaused. */
+/** Pauses a workload that is ours and unpaused. One that changes all the time meanwhile is left to end the patch that was safe when it was sent. */
 async function holdStill(ports: ReleasePorts, { workload, goal }: Assignment): Promise<void> {
   const opened = await ports.open(workload);
-  const observation = opened.observe();
-  if (observation?.mark?.releaseId === goal.releaseId && !observation.paused)
-    await opened.apply({ kind: 'pause', releaseId: goal.releaseId });
+  const unhurried = new AbortController().signal;
+  for (let attempt = 0; attempt < PAUSE_ATTEMPTS; attempt += 1) {
+    const observation = opened.observe();
+    if (observation?.mark?.releaseId !== goal.releaseId || observation.paused) return;
+    if ((await opened.apply(pauseChange(observation, goal.releaseId))) === 'applied') return;
+    await opened.changed(ports.clock.now() + CONFLICT_LOOK_MS, unhurried);
+  }
 }
 
 class Slots {

@@ -22,6 +22,7 @@ export class RecollectionKeeper {
   #restUntil = 0;
   #restCount = 0;
   #specs = '';
+  #specsAt = 0;
 
   constructor(targetDigest: string) {
     this.#targetDigest = targetDigest;
@@ -39,6 +40,7 @@ export class RecollectionKeeper {
     const specs = `${sides.oldSpec}/${sides.newSpec}`;
     if (sides.newReady > this.#bestReady || specs !== this.#specs) this.#progressAt = now;
     if (specs !== this.#specs) {
+      this.#specsAt = now;
       this.#bestReady = sides.newReady;
       this.#restCount = 0;
       this.#restUntil = 0;
@@ -59,6 +61,7 @@ export class RecollectionKeeper {
       steadyReady: minReadySeconds === 0 ? (this.#newReady.at(-1)?.value ?? 0) : leastSince(this.#newReady, now - minReadySeconds * 1000),
       oldUnready: seenFor < OLD_UNREADY_MS ? 0 : leastSince(this.#oldUnready, now - OLD_UNREADY_MS),
       unpausedMs: this.#unpausedAt === null ? 0 : now - this.#unpausedAt,
+      sinceSpecsMs: now - this.#specsAt,
       sinceProgressMs: now - this.#progressAt,
       resting: now < this.#restUntil,
     };

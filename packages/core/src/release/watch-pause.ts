@@ -45,6 +45,7 @@ async function lookAt(ports: ReleasePorts, assignment: Assignment): Promise<Move
     steadyReady: 0,
     oldUnready: 0,
     unpausedMs: 0,
+    sinceSpecsMs: 0,
     sinceProgressMs: 0,
     resting: true,
   });

@@ -44,6 +44,12 @@ function observeReplicaSet({ object, templateDigest }: KnownReplicaSet): Replica
     readyCount: status.readyReplicas,
     availableCount: status.availableReplicas,
     minReadySeconds: spec.minReadySeconds,
+    shareOf: shareOf(metadata.annotations?.['deployment.kubernetes.io/max-replicas']),
     current: status.observedGeneration >= metadata.generation,
   };
+}
+
+function shareOf(annotation: string | undefined): number | null {
+  const count = Number(annotation ?? '');
+  return Number.isInteger(count) && count > 0 ? count : null;
 }

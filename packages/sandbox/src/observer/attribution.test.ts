@@ -74,7 +74,20 @@ describe('the attributable invariant', () => {
       'web',
     );
     expect(report.violations).toEqual([]);
-    expect(new Set(report.losses.map(({ cause }) => cause))).toEqual(new Set(['scale-in']));
+    expect(new Set(report.losses.map(({ cause }) => cause))).toEqual(new Set(['scaling']));
+  });
+
+  it('does not hold a smaller n that met a patch under way against the patch, but one that met a paused Deployment', () => {
+    const retire = (sequence: Sequence) => sequence.resize('web-old', 3).remove('web-old', 2).observations;
+    expect(checkInvariant(retire(release(5, 1).patch().scale(6)), 'web')).toMatchObject({ violations: [], retirements: 0 });
+    expect(checkInvariant(retire(release(5, 1).pause().scale(6)), 'web').violations).not.toEqual([]);
+  });
+
+  it('takes a side made smaller for a larger n for scaling, and one made smaller without another n for a retirement', () => {
+    const rounded = release(13, 0).scale(16).resize('web-old', 12, 16).remove('web-old', 1);
+    expect(checkInvariant(rounded.observations, 'web')).toMatchObject({ violations: [], retirements: 0 });
+    const ours = release(10, 0).patch().resize('web-old', 9).remove('web-old', 1);
+    expect(checkInvariant(ours.observations, 'web')).toMatchObject({ retirements: 1, violations: [{ readyAfter: 9 }] });
   });
 
   it.each([

@@ -9,8 +9,8 @@ export type LossCause =
   | 'pod'
   /** Deleted or evicted by somebody who is not its ReplicaSet. */
   | 'deletion'
-  /** Its ReplicaSet was made smaller because somebody lowered n. */
-  | 'scale-in'
+  /** Its ReplicaSet was made smaller because somebody wanted another n. */
+  | 'scaling'
   /** Its ReplicaSet was made smaller although n stayed: a release gave it up. */
   | 'retirement';
 
@@ -54,12 +54,12 @@ interface Write {
   readonly at: number;
   readonly readyBefore: number;
   readonly excusedBefore: number;
-  readonly loweredN: boolean;
+  readonly changedN: boolean;
   readonly manager: string | undefined;
 }
 
 interface Shrink {
-  readonly kind: 'scale-in' | 'retirement';
+  readonly kind: 'scaling' | 'retirement';
   readonly n: number;
   readonly basis: number;
   readonly excusedBefore: number;
@@ -73,8 +73,11 @@ interface Shrink {
  * Definitions, all over the changes in the order of their resourceVersion:
  * - A pod **serves** while its condition Ready is True, its phase Running and it has no deletionTimestamp. A **loss** is a change after which a serving pod no
  *   longer serves.
- * - A ReplicaSet **shrinks** when its spec.replicas falls. It is a *scale-in* when the same write lowers the annotation
- *   deployment.kubernetes.io/desired-replicas (the Deployment controller writes it exactly when it scales for another n), else a *retirement*.
+ * - A ReplicaSet **shrinks** when its spec.replicas falls. It is *scaling* when the same write changes the annotation
+ *   deployment.kubernetes.io/desired-replicas (the Deployment controller writes it exactly when it scales for another n, and does nothing else then), else a
+ *   *retirement*. For a larger n, too, it may make one side smaller: its shares are rounded, from annotations that may be those of two patches.
+ *   A smaller n that meets a Deployment which is not paused makes everything scaling that the controller does in the next `committedMs`: it applies a
+ *   maxUnavailable that was right for the n before.
  * - A loss by deletion belongs to its ReplicaSet's latest shrink when the ReplicaSet had more active pods than its spec at that moment (only then does
  *   its controller delete any), and the pod was not marked as a disruption target. Any other deletion is somebody else's.
  * - The **basis** of a retirement is the number serving just before the last write to the Deployment's spec ahead of the shrink, or just before the shrink
@@ -92,6 +95,7 @@ export function checkInvariant(observations: readonly Observation[], deployment:
   const violations: Violation[] = [];
   const shrinks = new Map<string, Shrink>();
   let write: Write | undefined;
+  let loweredWhileMovingAt = Number.NEGATIVE_INFINITY;
   let excused = 0;
   let retirements = 0;
 
@@ -100,8 +104,9 @@ export function checkInvariant(observations: readonly Observation[], deployment:
     if (change.kind === 'deployment' && change.name === deployment) {
       const before = world.deployments.get(deployment);
       if (before === undefined || before.generation !== change.generation) {
-        const loweredN = before !== undefined && change.n < before.n;
-        write = { at: change.at, readyBefore, excusedBefore: excused, loweredN, manager: change.manager };
+        const changedN = before !== undefined && change.n !== before.n;
+        if (before !== undefined && change.n < before.n && !before.paused) loweredWhileMovingAt = change.at;
+        write = { at: change.at, readyBefore, excusedBefore: excused, changedN, manager: change.manager };
       }
       return;
     }
@@ -109,7 +114,7 @@ export function checkInvariant(observations: readonly Observation[], deployment:
       const before = world.replicaSets.get(change.name);
       if (before === undefined || change.change === 'deleted' || change.spec >= before.spec) return;
       const committed = write !== undefined && change.at - write.at <= committedMs;
-      const kind = shrinkKind(before, change, write);
+      const kind = change.at - loweredWhileMovingAt <= committedMs ? 'scaling' : shrinkKind(before, change, write);
       shrinks.set(change.name, {
         kind,
         n: world.deployments.get(deployment)?.n ?? 0,
@@ -158,8 +163,8 @@ export function checkInvariant(observations: readonly Observation[], deployment:
 }
 
 function shrinkKind(before: ReplicaSetObservation, after: ReplicaSetObservation, write: Write | undefined): Shrink['kind'] {
-  if (before.desired !== undefined && after.desired !== undefined) return after.desired < before.desired ? 'scale-in' : 'retirement';
-  return write?.loweredN === true ? 'scale-in' : 'retirement';
+  if (before.desired !== undefined && after.desired !== undefined) return after.desired !== before.desired ? 'scaling' : 'retirement';
+  return write?.changedN === true ? 'scaling' : 'retirement';
 }
 
 function lostPod(

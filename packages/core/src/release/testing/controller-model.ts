@@ -81,6 +81,7 @@ export class ControllerModel {
         readyCount: set.readyStatus,
         availableCount: set.availableStatus,
         minReadySeconds: set.minReadySeconds,
+        shareOf: set.maxNote,
         current: set.observedGeneration >= set.generation,
       })),
     };
@@ -124,6 +125,13 @@ export class ControllerModel {
   /** Somebody wrote the Deployment: decisions made before are void. */
   touch(): void {
     this.#version += 1;
+  }
+
+  /** Somebody wants another number. The controller shares it out over both sides before anything else; it may not be done with the ReplicaSets' statuses. */
+  scaleTo(desired: number): void {
+    this.desired = desired;
+    this.touch();
+    this.stepDeployment();
   }
 
   setOf(template: string): ModelSet | undefined {

@@ -1,4 +1,4 @@
-import { type Decision, decide } from '../decide.ts';
+import { type Decision, decide, UNPAUSED_LIMIT_MS } from '../decide.ts';
 import type { Goal } from '../goal.ts';
 import { RecollectionKeeper } from '../recollect.ts';
 import type { ControllerModel } from './controller-model.ts';
@@ -16,6 +16,8 @@ export const DISTURBANCES = [
   'restart',
   'time-passes',
   'foreign-write',
+  'scale-out',
+  'scale-in',
 ] as const;
 export type Disturbance = (typeof DISTURBANCES)[number];
 
@@ -23,27 +25,33 @@ export interface Trial {
   readonly decision: Decision;
   readonly rounds: number;
   readonly patches: number;
+  /** Instances that still had to be ready when it ended: less than n where some were lost without our doing while a patch was under way. */
+  readonly owed: number;
+  /** The controller was taken for dead in the middle of a patch. One that comes back in that very moment may start more new ones than the share: overexposed. */
+  readonly away: boolean;
 }
 
 const ROUNDS = 2_000;
 
 /**
  * observe → decide → apply on the model until the goal is reached or something stops it. At every moment `totalReady` is held against
- * min(n − U, ready before the last patch), less what was lost since without our doing.
+ * min(n − U, ready before the last patch), less what was lost since without our doing; `owed` is what a run that was killed before this one left of that.
  */
 export function driveModel(
   model: ControllerModel,
   goal: Goal,
   disturbances: readonly Disturbance[],
   killedAfter = Number.POSITIVE_INFINITY,
+  owed = Number.POSITIVE_INFINITY,
 ): Trial {
   const spare = goal.instances === 0 ? goal.unavailable : 0;
   const pending = [...disturbances];
   const trace: string[] = [];
   const patchesBefore = model.patches;
   let keeper = new RecollectionKeeper(goal.targetDigest);
+  let away = false;
   let now = 1_000_000;
-  let floor = Math.min(model.desired - spare, model.reportedReady);
+  let floor = Math.min(model.desired - spare, model.reportedReady, owed);
 
   const check = (): void => {
     if (model.totalReady >= floor) return;
@@ -86,6 +94,18 @@ export function driveModel(
       case 'foreign-write':
         model.touch();
         break;
+      case 'scale-out':
+        model.scaleTo(model.desired + Math.ceil(model.desired / 4));
+        // Between the patch and the pause the two sides may carry notes of different maxSurges, and the controller's shares of them do not add up.
+        floor = Math.min(floor, model.totalReady);
+        break;
+      case 'scale-in':
+        // In the milliseconds in which it is unpaused, the patch's maxUnavailable is applied to the smaller n: nothing that comes from here can prevent that.
+        if (!model.paused) break;
+        // Whoever wants fewer gets fewer, and which ones go is the controller's choice: a loss without our doing, like a pod that falls.
+        model.scaleTo(Math.max(1, model.desired - Math.ceil(model.desired / 4)));
+        floor = Math.min(floor, model.desired - spare, model.totalReady);
+        break;
       default:
         event satisfies never;
     }
@@ -100,14 +120,17 @@ export function driveModel(
     const event = pending.shift();
     trace.push(`${specs} | ${decision.kind} ${decision.reason}: ${decision.message} | ${event ?? ''}`);
     if (decision.kind === 'reached' || decision.kind === 'stopped' || round >= killedAfter)
-      return { decision, rounds: round, patches: model.patches - patchesBefore };
+      return { decision, rounds: round, patches: model.patches - patchesBefore, owed: floor, away };
     if (event) disturb(event);
     check();
     if (decision.kind === 'change') {
       const before = model.reportedReady;
       const outcome = model.apply(decision.change);
       if (outcome === 'applied' && decision.change.kind !== 'pause') floor = Math.min(model.desired - spare, before);
-      if (outcome === 'applied' && decision.reason === 'pause' && recollection.unpausedMs >= 1_500) keeper.rest(now);
+      if (outcome === 'applied' && decision.reason === 'pause' && recollection.unpausedMs >= UNPAUSED_LIMIT_MS) {
+        keeper.rest(now);
+        away = true;
+      }
     }
     now += 100;
     if (!event) {
