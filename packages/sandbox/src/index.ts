@@ -15,3 +15,6 @@ export * from './observer/timeline.ts';
 export * from './observer/world.ts';
 export * from './process/free-port.ts';
 export * from './process/self-signed-certificate.ts';
+export * from './registry/push-image.ts';
+export * from './registry/registry-server.ts';
+export * from './sandbox.ts';

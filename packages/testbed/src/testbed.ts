@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { alikeNodes, type Deployment, Kubelet, writeKubeconfig } from '@sluice/sandbox';
+import { alikeNodes, type Deployment, Kubelet, type PushedImage, writeKubeconfig } from '@sluice/sandbox';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
-import { type PushedImage, type Registry, startRegistry } from './registry.ts';
+import { type Registry, startRegistry } from './registry.ts';
 
 /** `npm run testbed`: a cluster to try releases on, until Ctrl-C. */
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Deployment, Kubelet } from '@sluice/sandbox';
-import { type ControlPlane, type PushedImage, type Registry, startControlPlane, startRegistry } from '@sluice/testbed';
+import { type Deployment, Kubelet, type PushedImage } from '@sluice/sandbox';
+import { type ControlPlane, type Registry, startControlPlane, startRegistry } from '@sluice/testbed';
 import { WORKLOAD } from './plan-file.ts';
 
 const REPOSITORY = 'bench/web';

@@ -5,6 +5,7 @@
 
 export interface ObjectMeta {
   readonly name: string;
+  readonly generateName?: string;
   readonly namespace?: string;
   readonly uid?: string;
   readonly resourceVersion?: string;
@@ -87,6 +88,7 @@ export interface Condition {
   readonly reason?: string;
   readonly message?: string;
   readonly lastTransitionTime?: string;
+  readonly lastUpdateTime?: string;
 }
 
 export interface ContainerState {
@@ -145,14 +147,41 @@ export interface PodTemplate {
   readonly spec: PodSpec;
 }
 
+export interface LabelSelector {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly NodeSelectorRequirement[];
+}
+
+export interface ReplicaSetStatus {
+  readonly replicas?: number;
+  readonly fullyLabeledReplicas?: number;
+  readonly readyReplicas?: number;
+  readonly availableReplicas?: number;
+  readonly terminatingReplicas?: number;
+  readonly observedGeneration?: number;
+  readonly conditions?: readonly Condition[];
+}
+
 export interface ReplicaSet extends KubeObject {
-  readonly spec: { readonly replicas?: number; readonly template: PodTemplate };
-  readonly status?: {
+  readonly spec: {
     readonly replicas?: number;
-    readonly readyReplicas?: number;
-    readonly availableReplicas?: number;
-    readonly observedGeneration?: number;
+    readonly minReadySeconds?: number;
+    readonly selector?: LabelSelector;
+    readonly template: PodTemplate;
   };
+  readonly status?: ReplicaSetStatus;
+}
+
+export interface DeploymentStatus {
+  readonly observedGeneration?: number;
+  readonly replicas?: number;
+  readonly updatedReplicas?: number;
+  readonly readyReplicas?: number;
+  readonly availableReplicas?: number;
+  readonly unavailableReplicas?: number;
+  readonly terminatingReplicas?: number;
+  readonly collisionCount?: number;
+  readonly conditions?: readonly Condition[];
 }
 
 export interface Deployment extends KubeObject {
@@ -161,20 +190,15 @@ export interface Deployment extends KubeObject {
     readonly paused?: boolean;
     readonly minReadySeconds?: number;
     readonly progressDeadlineSeconds?: number;
+    readonly revisionHistoryLimit?: number;
+    readonly selector?: LabelSelector;
     readonly strategy?: {
       readonly type?: string;
       readonly rollingUpdate?: { readonly maxSurge?: number | string; readonly maxUnavailable?: number | string };
     };
     readonly template: PodTemplate;
   };
-  readonly status?: {
-    readonly observedGeneration?: number;
-    readonly replicas?: number;
-    readonly updatedReplicas?: number;
-    readonly readyReplicas?: number;
-    readonly availableReplicas?: number;
-    readonly conditions?: readonly Condition[];
-  };
+  readonly status?: DeploymentStatus;
 }
 
 export interface List<T> {

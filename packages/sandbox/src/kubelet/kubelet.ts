@@ -386,6 +386,8 @@ export class Kubelet implements AsyncDisposable {
   #log(namespace: string, name: string, previous: boolean): readonly string[] | undefined {
     for (const { pod, life } of this.#actors.values()) {
       if (pod.metadata.name !== name || pod.metadata.namespace !== namespace) continue;
+      // The first container of a pod has none before it.
+      if (previous && (life === undefined || life.restarts === 0)) return undefined;
       const { log } = this.#behaviour(pod);
       if (log.length > 0) return log;
       const image = pod.spec.containers[0]?.image ?? '';

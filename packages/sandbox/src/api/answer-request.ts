@@ -1,0 +1,237 @@
+import type http from 'node:http';
+import type { KubeObject } from '../kube/objects.ts';
+import { discoveryDocument } from './discovery-documents.ts';
+import { isObject, type JsonObject, objectOr } from './json.ts';
+import type { ListPages } from './list-pages.ts';
+import type { DeleteOptions, ObjectApi, PatchKind, WriteOptions } from './object-api.ts';
+import { jsonPatch, mergePatch, strategicMergePatch } from './patches.ts';
+import { bindPod, evictPod, podLog } from './pod-subresources.ts';
+import { badRequest, Refusal } from './refusal.ts';
+import { parseResourcePath, type ResourcePath } from './request-path.ts';
+import { apiVersionOf, collectionOf, type ResourceType } from './resource-type.ts';
+import { answerReview } from './reviews.ts';
+import { scaledTo, scaleOf } from './scale.ts';
+import { parseFieldSelector, parseLabelSelector } from './selectors.ts';
+import { streamWatch } from './watch-stream.ts';
+
+export interface ApiRequest {
+  readonly api: ObjectApi;
+  readonly pages: ListPages;
+  readonly method: string;
+  readonly url: URL;
+  readonly contentType: string;
+  readonly accept: string;
+  readonly userAgent: string;
+  readonly body: JsonObject | readonly unknown[] | undefined;
+}
+
+export type ApiAnswer =
+  | { readonly kind: 'json'; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'watch'; readonly stream: (response: http.ServerResponse) => void };
+
+/** One request of the Kubernetes API. Throws a {@link Refusal} for a no. */
+export async function answerRequest(request: ApiRequest): Promise<ApiAnswer> {
+  const { method, url } = request;
+  if (['/healthz', '/livez', '/readyz'].includes(url.pathname)) return { kind: 'text', text: 'ok' };
+  const document = method === 'GET' ? discoveryDocument(url.pathname) : undefined;
+  if (document !== undefined) return json(document);
+  const review = method === 'POST' ? answerReview(url.pathname, request.body) : undefined;
+  if (review !== undefined) return json(review, 201);
+  const path = parseResourcePath(url.pathname);
+  if (path === undefined) throw new Refusal(404, 'NotFound', 'the server could not find the requested resource');
+  if (path.subresource !== undefined && !path.type.subresources.includes(path.subresource)) {
+    throw new Refusal(404, 'NotFound', 'the server could not find the requested resource');
+  }
+  if (path.name === undefined) return answerCollection(request, path);
+  if (path.subresource === 'scale') return answerScale(request, path, path.name);
+  if (path.subresource === 'log' || path.subresource === 'binding' || path.subresource === 'eviction') {
+    return answerPodSubresource(request, path, path.name);
+  }
+  return answerObject(request, path, path.name);
+}
+
+function answerCollection(request: ApiRequest, path: ResourcePath): ApiAnswer {
+  const { api, method, url } = request;
+  const { type, namespace } = path;
+  switch (method) {
+    case 'GET': {
+      const query = url.searchParams;
+      if (query.get('watch') !== 'true' && query.get('watch') !== '1') return json(list(request, path));
+      const from = query.get('resourceVersion');
+      if (from !== null && from !== '' && !/^\d+$/.test(from)) throw badRequest(`resourceVersion: Invalid value: "${from}"`);
+      const watch = {
+        type,
+        namespace,
+        selects: selection(type, query),
+        fromVersion: from === null || from === '' ? undefined : Number(from),
+        sendInitialEvents: query.get('sendInitialEvents') === 'true',
+        bookmarks: query.get('allowWatchBookmarks') === 'true',
+        timeoutSeconds: Number(query.get('timeoutSeconds') ?? 0),
+      };
+      return { kind: 'watch', stream: (response) => streamWatch(api.store, watch, response) };
+    }
+    case 'POST':
+      return json(api.create(type, namespace, request.body, writeOptions(request)), 201);
+    case 'DELETE': {
+      const options = deleteOptions(request);
+      const selects = selection(type, url.searchParams);
+      const chosen = api.store.list(collectionOf(type), namespace === '' ? undefined : namespace).filter(selects);
+      for (const { metadata } of chosen) api.delete(type, metadata.namespace ?? '', metadata.name, options);
+      return json(listObject(type, chosen, String(api.store.version)));
+    }
+    default:
+      throw methodNotAllowed(method);
+  }
+}
+
+function answerObject(request: ApiRequest, { type, namespace, subresource }: ResourcePath, name: string): ApiAnswer {
+  const { api, method } = request;
+  const options: WriteOptions = { ...writeOptions(request), ...(subresource === 'status' && { status: true }) };
+  switch (method) {
+    case 'GET':
+      return json(api.get(type, namespace, name));
+    case 'PUT':
+      return json(api.update(type, namespace, name, request.body, options));
+    case 'PATCH': {
+      if (request.contentType !== APPLY) return json(api.patch(type, namespace, name, patchKind(request), request.body, options));
+      if (!request.url.searchParams.has('fieldManager')) throw badRequest('fieldManager: Required value: is required for apply patch');
+      const created = api.find(type, namespace, name) === undefined;
+      const force = request.url.searchParams.get('force') === 'true';
+      return json(api.apply(type, namespace, name, request.body, { ...options, force }), created ? 201 : 200);
+    }
+    case 'DELETE': {
+      if (subresource !== undefined) throw methodNotAllowed(method);
+      const left = api.delete(type, namespace, name, deleteOptions(request));
+      if (api.find(type, namespace, name) !== undefined) return json(left);
+      return json({
+        kind: 'Status',
+        apiVersion: 'v1',
+        metadata: {},
+        status: 'Success',
+        details: { name, kind: type.resource, uid: left.metadata.uid },
+      });
+    }
+    default:
+      throw methodNotAllowed(method);
+  }
+}
+
+function answerScale(request: ApiRequest, { type, namespace }: ResourcePath, name: string): ApiAnswer {
+  const { api, method } = request;
+  const live = api.get(type, namespace, name);
+  const options = writeOptions(request);
+  switch (method) {
+    case 'GET':
+      return json(scaleOf(live));
+    case 'PUT':
+      return json(scaleOf(api.update(type, namespace, name, scaledTo(live, request.body), options)));
+    case 'PATCH': {
+      const scale = { ...scaleOf(live) };
+      const kind = patchKind(request);
+      const patched =
+        kind === 'json'
+          ? jsonPatch(scale, request.body)
+          : kind === 'merge'
+            ? mergePatch(scale, request.body)
+            : strategicMergePatch(scale, request.body);
+      return json(scaleOf(api.update(type, namespace, name, scaledTo(live, patched), options)));
+    }
+    default:
+      throw methodNotAllowed(method);
+  }
+}
+
+async function answerPodSubresource(request: ApiRequest, { namespace, subresource }: ResourcePath, name: string): Promise<ApiAnswer> {
+  const { api, method, url, body } = request;
+  if (subresource === 'log') {
+    if (method !== 'GET') throw methodNotAllowed(method);
+    return { kind: 'text', text: await podLog(api, namespace, name, url.searchParams) };
+  }
+  if (method !== 'POST') throw methodNotAllowed(method);
+  if (subresource === 'binding') bindPod(api, namespace, name, body, writeOptions(request));
+  else evictPod(api, namespace, name, body, writeOptions(request));
+  return json({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }, 201);
+}
+
+function list({ api, pages, url }: ApiRequest, { type, namespace }: ResourcePath): unknown {
+  const query = url.searchParams;
+  const limit = Number(query.get('limit') ?? 0);
+  const token = query.get('continue') ?? '';
+  const selects = selection(type, query);
+  const all = () => api.store.list(collectionOf(type), namespace === '' ? undefined : namespace).filter(selects);
+  const page = token === '' ? pages.first(all(), api.store.version, limit) : pages.next(token, limit);
+  const more = page.token === undefined ? {} : { continue: page.token, remainingItemCount: page.remaining };
+  return listObject(type, page.items, String(page.version), more);
+}
+
+/** Members of a list say neither kind nor apiVersion: the list does. */
+function listObject(type: ResourceType, items: readonly KubeObject[], resourceVersion: string, more: JsonObject = {}): unknown {
+  return {
+    kind: `${type.kind}List`,
+    apiVersion: apiVersionOf(type),
+    metadata: { resourceVersion, ...more },
+    items: items.map(({ kind: _kind, apiVersion: _apiVersion, ...item }) => item),
+  };
+}
+
+function selection(type: ResourceType, query: URLSearchParams): (object: KubeObject) => boolean {
+  const labels = query.get('labelSelector') ?? '';
+  const fields = query.get('fieldSelector') ?? '';
+  const byLabels = labels === '' ? undefined : parseLabelSelector(labels);
+  const byFields = fields === '' ? undefined : parseFieldSelector(fields, ['metadata.name', 'metadata.namespace', ...type.selectable]);
+  return (object) => (byLabels?.(object.metadata.labels ?? {}) ?? true) && (byFields?.(object) ?? true);
+}
+
+const APPLY = 'application/apply-patch+yaml';
+
+function patchKind({ contentType }: ApiRequest): PatchKind {
+  switch (contentType) {
+    case 'application/json-patch+json':
+      return 'json';
+    case 'application/merge-patch+json':
+      return 'merge';
+    case 'application/strategic-merge-patch+json':
+      return 'strategic';
+    default:
+      throw new Refusal(
+        415,
+        'UnsupportedMediaType',
+        `the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, ${APPLY}`,
+      );
+  }
+}
+
+/** Who does not say who it is goes by the first word of its user agent. */
+function writeOptions({ url, userAgent }: ApiRequest): WriteOptions {
+  const dryRun = url.searchParams.getAll('dryRun');
+  if (dryRun.some((value) => value !== 'All')) throw badRequest(`dryRun: Unsupported value: "${dryRun.join()}": supported values: "All"`);
+  const manager = url.searchParams.get('fieldManager') ?? userAgent.split('/')[0] ?? '';
+  return { manager: manager === '' ? 'unknown' : manager, ...(dryRun.length > 0 && { dryRun: true }) };
+}
+
+function deleteOptions({ url, body }: ApiRequest): DeleteOptions {
+  const given = isObject(body) ? body : {};
+  const query = url.searchParams;
+  const policy = given.propagationPolicy ?? query.get('propagationPolicy') ?? undefined;
+  if (policy !== undefined && policy !== 'Background' && policy !== 'Foreground' && policy !== 'Orphan') {
+    throw badRequest(`propagationPolicy: Unsupported value: "${String(policy)}": supported values: "Background", "Foreground", "Orphan"`);
+  }
+  const seconds = given.gracePeriodSeconds ?? (query.has('gracePeriodSeconds') ? Number(query.get('gracePeriodSeconds')) : undefined);
+  const { uid, resourceVersion } = objectOr(given.preconditions);
+  const dryRun = query.getAll('dryRun').includes('All') || (Array.isArray(given.dryRun) && given.dryRun.includes('All'));
+  return {
+    ...(typeof seconds === 'number' && { gracePeriodSeconds: seconds }),
+    ...(policy !== undefined && { propagationPolicy: policy }),
+    preconditions: { ...(typeof uid === 'string' && { uid }), ...(typeof resourceVersion === 'string' && { resourceVersion }) },
+    ...(dryRun && { dryRun }),
+  };
+}
+
+function methodNotAllowed(method: string): Refusal {
+  return new Refusal(405, 'MethodNotAllowed', `the server does not allow this method (${method}) on the requested resource`);
+}
+
+function json(body: unknown, status = 200): ApiAnswer {
+  return { kind: 'json', status, body };
+}

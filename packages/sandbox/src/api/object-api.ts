@@ -1,0 +1,385 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, timestamp } from '../clock/clock.ts';
+import type { KubeObject, ObjectMeta } from '../kube/objects.ts';
+import { withDefaults } from './defaults.ts';
+import {
+  applyConfiguration,
+  type ManagedFields,
+  ownersAfterUpdate,
+  readManagedFields,
+  type Writer,
+  writeManagedFields,
+} from './field-ownership.ts';
+import { defined, isObject, type JsonObject, objectOr, semanticallyEqual } from './json.ts';
+import type { ObjectStore } from './object-store.ts';
+import { jsonPatch, mergePatch, strategicMergePatch } from './patches.ts';
+import { randomSuffix } from './random-suffix.ts';
+import { badRequest, conflict, invalid, notFound, Refusal } from './refusal.ts';
+import { apiVersionOf, collectionOf, NAMESPACES, PODS, qualifiedKind, qualifiedName, type ResourceType } from './resource-type.ts';
+import { problemsOf } from './validation.ts';
+
+export interface WriteOptions {
+  /** Field manager. */
+  readonly manager: string;
+  readonly dryRun?: boolean;
+  /** Only the status is written. */
+  readonly status?: boolean;
+}
+
+export type PatchKind = 'json' | 'merge' | 'strategic';
+
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+  readonly dryRun?: boolean;
+}
+
+/** Waits for its dependents before it goes. */
+export const FOREGROUND_FINALIZER = 'foregroundDeletion';
+
+/**
+ * What the API server does between a request and the store: defaults, validation, conflicts, generations, field owners, graceful deletion.
+ * Everything happens at once: what a call was decided on is still so when it writes. Controllers use it as clients do.
+ *
+ * Every method throws a {@link Refusal} for what kube-apiserver would not do.
+ */
+export class ObjectApi {
+  readonly store: ObjectStore;
+  readonly clock: Clock;
+
+  constructor(store: ObjectStore, clock: Clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** The type parameter is the caller's claim about the type's objects. */
+  get<T extends KubeObject = KubeObject>(type: ResourceType, namespace: string, name: string): T {
+    const found = this.find<T>(type, namespace, name);
+    if (found === undefined) throw notFound(qualifiedName(type), name);
+    return found;
+  }
+
+  find<T extends KubeObject = KubeObject>(type: ResourceType, namespace: string, name: string): T | undefined {
+    return this.store.get(collectionOf(type), namespace, name) as T | undefined;
+  }
+
+  list<T extends KubeObject = KubeObject>(type: ResourceType, namespace?: string): readonly T[] {
+    return this.store.list(collectionOf(type), namespace) as readonly T[];
+  }
+
+  /** Those of a type that name this owner. */
+  ownedBy<T extends KubeObject = KubeObject>(uid: string, type: ResourceType): readonly T[] {
+    return this.store.ownedBy(uid, collectionOf(type)) as readonly T[];
+  }
+
+  create<T extends KubeObject = KubeObject>(type: ResourceType, namespace: string, body: unknown, options: WriteOptions): T {
+    const given = this.#received(type, namespace, body);
+    if (given.metadata.resourceVersion !== undefined && given.metadata.resourceVersion !== '') {
+      throw badRequest('resourceVersion should not be set on objects to be created');
+    }
+    return this.#create(type, namespace, given, options, (object) =>
+      ownersAfterUpdate(undefined, object, [], this.#writer(type, options), timestamp(this.clock)),
+    ) as T;
+  }
+
+  /** Replaces the whole object (PUT). */
+  update<T extends KubeObject = KubeObject>(type: ResourceType, namespace: string, name: string, body: unknown, options: WriteOptions): T {
+    const live = this.get(type, namespace, name);
+    return this.#update(type, live, this.#received(type, namespace, body, name), options) as T;
+  }
+
+  patch<T extends KubeObject = KubeObject>(
+    type: ResourceType,
+    namespace: string,
+    name: string,
+    kind: PatchKind,
+    patch: unknown,
+    options: WriteOptions,
+  ): T {
+    const live = this.get(type, namespace, name);
+    const patched = patchedBy(kind, live, patch);
+    return this.#update(type, live, this.#received(type, namespace, patched, name), options) as T;
+  }
+
+  /** Server-side apply; creates what is not there. */
+  apply(
+    type: ResourceType,
+    namespace: string,
+    name: string,
+    config: unknown,
+    options: WriteOptions & { readonly force: boolean },
+  ): KubeObject {
+    const given = this.#received(type, namespace, config, name);
+    if (given.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
+    const live = this.find(type, namespace, name);
+    const writer: Writer = { ...this.#writer(type, options), operation: 'Apply' };
+    const applied = applyConfiguration(live, { ...given }, readManagedFields(live), writer, timestamp(this.clock), options.force);
+    if (live === undefined) return this.#create(type, namespace, given, options, () => applied.owners);
+    return this.#update(type, live, this.#received(type, namespace, applied.object, name), options, applied.owners);
+  }
+
+  /** What is left of it: the object while it ends gracefully, otherwise as it was. */
+  delete(type: ResourceType, namespace: string, name: string, options: DeleteOptions = {}): KubeObject {
+    const live = this.get(type, namespace, name);
+    const { uid, resourceVersion } = options.preconditions ?? {};
+    if (uid !== undefined && uid !== live.metadata.uid) {
+      throw conflict(
+        qualifiedName(type),
+        name,
+        `the UID in the precondition (${uid}) does not match the UID in record (${live.metadata.uid}). The object might have been deleted and then recreated`,
+      );
+    }
+    if (resourceVersion !== undefined && resourceVersion !== live.metadata.resourceVersion) {
+      throw conflict(
+        qualifiedName(type),
+        name,
+        `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${live.metadata.resourceVersion})`,
+      );
+    }
+    if (options.dryRun === true) return live;
+    if (options.propagationPolicy === 'Orphan') this.#orphanDependents(live);
+    const seconds = graceSeconds(type, live, options);
+    if (seconds > 0) return this.#endGracefully(type, live, seconds);
+    if (options.propagationPolicy === 'Foreground' && this.store.placesOwnedBy(live.metadata.uid ?? '').length > 0) {
+      return this.#mark(type, live, { finalizers: [FOREGROUND_FINALIZER] });
+    }
+    if (type === NAMESPACES) return this.#terminateNamespace(live);
+    this.store.remove(collectionOf(type), live.metadata.namespace ?? '', name);
+    return live;
+  }
+
+  /** Takes an object that waits for something away for good. */
+  removeNow(type: ResourceType, object: KubeObject): void {
+    this.store.remove(collectionOf(type), object.metadata.namespace ?? '', object.metadata.name);
+  }
+
+  #create(
+    type: ResourceType,
+    namespace: string,
+    given: KubeObject,
+    options: WriteOptions,
+    ownersOf: (object: KubeObject) => readonly ManagedFields[],
+  ): KubeObject {
+    this.#expectNamespace(type, namespace, given);
+    const name = given.metadata.name !== '' ? given.metadata.name : `${given.metadata.generateName ?? ''}${randomSuffix()}`;
+    if (name === '') throw invalid(qualifiedKind(type), '', ['metadata.name: Required value: name or generateName is required']);
+    const { managedFields: _managed, deletionTimestamp: _deleted, ...metadata } = given.metadata;
+    const object = withDefaults(type, {
+      ...given,
+      ...initialStatus(type, given),
+      metadata: {
+        ...metadata,
+        name,
+        ...(type.namespaced && { namespace }),
+        uid: randomUUID(),
+        creationTimestamp: timestamp(this.clock),
+        ...(type.generation !== 'none' && { generation: 1 }),
+      },
+    });
+    this.#expectValid(type, object, undefined);
+    if (this.find(type, namespace, name) !== undefined) {
+      throw new Refusal(409, 'AlreadyExists', `${qualifiedName(type)} "${name}" already exists`, { name, kind: type.resource });
+    }
+    const owned = withOwners(object, ownersOf(object));
+    return options.dryRun === true ? owned : this.store.put(collectionOf(type), owned);
+  }
+
+  #update(
+    type: ResourceType,
+    live: KubeObject,
+    given: KubeObject,
+    options: WriteOptions,
+    appliedBy?: readonly ManagedFields[],
+  ): KubeObject {
+    const { name, resourceVersion, uid } = given.metadata;
+    if (resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== live.metadata.resourceVersion) {
+      throw conflict(qualifiedName(type), name);
+    }
+    if (uid !== undefined && uid !== live.metadata.uid) {
+      throw conflict(
+        qualifiedName(type),
+        name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`,
+      );
+    }
+    const next = withDefaults(type, options.status === true ? onlyStatus(type, live, given) : allButStatus(type, live, given));
+    if (options.status !== true) this.#expectValid(type, next, live);
+    const raised = { ...next, metadata: { ...next.metadata, ...this.#generation(type, live, next, options) } };
+    const owners =
+      appliedBy ?? ownersAfterUpdate(live, raised, readManagedFields(live), this.#writer(type, options), timestamp(this.clock));
+    const owned = withOwners(raised, owners);
+    // As etcd's storage does: what changes nothing is no write, and gets no version.
+    if (semanticallyEqual(owned, live)) return live;
+    return options.dryRun === true ? owned : this.store.put(collectionOf(type), owned);
+  }
+
+  #generation(type: ResourceType, live: KubeObject, next: KubeObject, { status }: WriteOptions): Pick<ObjectMeta, 'generation'> {
+    if (type.generation === 'none') return {};
+    const current = live.metadata.generation ?? 1;
+    const specChanged = !semanticallyEqual(specOf(live), specOf(next));
+    const annotationsChanged =
+      type.generation === 'spec-and-annotations' && !semanticallyEqual(live.metadata.annotations, next.metadata.annotations);
+    return { generation: status !== true && (specChanged || annotationsChanged) ? current + 1 : current };
+  }
+
+  /** The body as an object of this type; what is said about its place has to agree with the path. */
+  #received(type: ResourceType, namespace: string, body: unknown, name?: string): KubeObject {
+    if (!isObject(body)) throw badRequest('expected an object as the body');
+    const { apiVersion = apiVersionOf(type), kind = type.kind } = body;
+    if (apiVersion !== apiVersionOf(type) || kind !== type.kind) {
+      throw badRequest(
+        `the API version or kind in the data (${String(apiVersion)}, ${String(kind)}) does not match the expected (${apiVersionOf(type)}, ${type.kind})`,
+      );
+    }
+    const metadata = objectOr(body.metadata);
+    const own = typeof metadata.name === 'string' ? metadata.name : '';
+    if (name !== undefined && own !== '' && own !== name) {
+      throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`);
+    }
+    if (type.namespaced && typeof metadata.namespace === 'string' && metadata.namespace !== '' && metadata.namespace !== namespace) {
+      throw badRequest(
+        `the namespace of the provided object does not match the namespace sent on the request (${metadata.namespace}, ${namespace})`,
+      );
+    }
+    const received: JsonObject = {
+      ...body,
+      apiVersion,
+      kind,
+      metadata: defined({ ...metadata, name: name ?? own, namespace: type.namespaced ? namespace : undefined }),
+    };
+    return received as unknown as KubeObject;
+  }
+
+  #expectNamespace(type: ResourceType, namespace: string, given: KubeObject): void {
+    if (!type.namespaced) return;
+    const found = this.find(NAMESPACES, '', namespace);
+    if (found === undefined) throw notFound('namespaces', namespace);
+    if (found.metadata.deletionTimestamp === undefined) return;
+    const { name } = given.metadata;
+    throw new Refusal(
+      403,
+      'Forbidden',
+      `${qualifiedName(type)} "${name}" is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`,
+      { name, kind: type.resource, causes: [{ reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated` }] },
+    );
+  }
+
+  #expectValid(type: ResourceType, object: KubeObject, previous: KubeObject | undefined): void {
+    const problems = problemsOf(type, object, previous);
+    if (problems.length > 0) throw invalid(qualifiedKind(type), object.metadata.name, problems);
+  }
+
+  #writer(type: ResourceType, { manager, status }: WriteOptions): Writer {
+    return { manager, operation: 'Update', apiVersion: apiVersionOf(type), subresource: status === true ? 'status' : '' };
+  }
+
+  /** metadata only: what ends an object is no business of validation. */
+  #mark(type: ResourceType, live: KubeObject, metadata: Partial<ObjectMeta> & { readonly finalizers?: readonly string[] }): KubeObject {
+    const marked = {
+      ...live,
+      metadata: { ...live.metadata, deletionTimestamp: live.metadata.deletionTimestamp ?? timestamp(this.clock), ...metadata },
+    };
+    return this.store.put(collectionOf(type), marked);
+  }
+
+  #endGracefully(type: ResourceType, live: KubeObject, seconds: number): KubeObject {
+    const { deletionGracePeriodSeconds, generation = 1 } = live.metadata;
+    // A second request may only shorten what is left.
+    if (deletionGracePeriodSeconds !== undefined && seconds >= deletionGracePeriodSeconds) return live;
+    const deletionTimestamp = `${new Date(this.clock.now() + seconds * 1000).toISOString().slice(0, 19)}Z`;
+    return this.#mark(type, live, { deletionTimestamp, deletionGracePeriodSeconds: seconds, generation: generation + 1 });
+  }
+
+  #terminateNamespace(live: KubeObject): KubeObject {
+    if (live.metadata.deletionTimestamp !== undefined) return live;
+    return this.#mark(NAMESPACES, { ...live, status: { phase: 'Terminating' } } as KubeObject, {});
+  }
+
+  #orphanDependents(owner: KubeObject): void {
+    for (const { collection, namespace, name } of this.store.placesOwnedBy(owner.metadata.uid ?? '')) {
+      const dependent = this.store.get(collection, namespace, name);
+      if (dependent === undefined) continue;
+      const ownerReferences = (dependent.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== owner.metadata.uid);
+      this.store.put(collection, { ...dependent, metadata: { ...dependent.metadata, ownerReferences } });
+    }
+  }
+}
+
+function patchedBy(kind: PatchKind, live: KubeObject, patch: unknown): unknown {
+  switch (kind) {
+    case 'json':
+      return jsonPatch({ ...live }, patch);
+    case 'merge':
+      return mergePatch(live, patch);
+    case 'strategic':
+      return strategicMergePatch(live, patch);
+    default:
+      return kind satisfies never;
+  }
+}
+
+function specOf(object: KubeObject): unknown {
+  return 'spec' in object ? object.spec : undefined;
+}
+
+function statusOf(object: KubeObject): JsonObject {
+  return 'status' in object ? { status: object.status } : {};
+}
+
+function hasStatus(type: ResourceType): boolean {
+  return type.subresources.includes('status');
+}
+
+/** A status sent along with a new object is not taken, but for nodes, which no other way leads to here in one request. */
+function initialStatus(type: ResourceType, given: KubeObject): JsonObject {
+  if (!hasStatus(type)) return {};
+  if (type === PODS) return { status: { phase: 'Pending', qosClass: 'BestEffort' } };
+  if (type === NAMESPACES) return { status: { phase: 'Active' } };
+  return type.kind === 'Node' ? statusOf(given) : { status: {} };
+}
+
+/** Identity and what the API server keeps, from the live object. */
+function kept({
+  uid,
+  creationTimestamp,
+  deletionTimestamp,
+  deletionGracePeriodSeconds,
+  generation,
+  resourceVersion,
+  managedFields,
+}: ObjectMeta): JsonObject {
+  return { uid, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, generation, resourceVersion, managedFields };
+}
+
+function allButStatus(type: ResourceType, live: KubeObject, given: KubeObject): KubeObject {
+  const { status: _status, ...rest } = { status: undefined, ...given };
+  return {
+    ...(hasStatus(type) ? { ...rest, ...statusOf(live) } : given),
+    metadata: defined({ ...given.metadata, ...kept(live.metadata) }),
+  } as unknown as KubeObject;
+}
+
+/** Of metadata a status update may carry annotations, and for pods labels. */
+function onlyStatus(type: ResourceType, live: KubeObject, given: KubeObject): KubeObject {
+  const { annotations, labels } = given.metadata;
+  return {
+    ...live,
+    ...statusOf(given),
+    metadata: defined({ ...live.metadata, annotations, ...(type === PODS && { labels }) }),
+  } as unknown as KubeObject;
+}
+
+function withOwners(object: KubeObject, owners: readonly ManagedFields[]): KubeObject {
+  return { ...object, metadata: { ...object.metadata, managedFields: writeManagedFields(owners) } } as unknown as KubeObject;
+}
+
+/** pkg/registry/core/pod/strategy.go, CheckGracefulDelete: only pods that run somewhere are given time to end. */
+function graceSeconds(type: ResourceType, live: KubeObject, { gracePeriodSeconds }: DeleteOptions): number {
+  if (type !== PODS) return 0;
+  const spec = objectOr(specOf(live));
+  const { phase } = objectOr(statusOf(live).status);
+  if (spec.nodeName === undefined || phase === 'Failed' || phase === 'Succeeded') return 0;
+  const asked = gracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 30;
+  return typeof asked === 'number' && asked >= 0 ? asked : 1;
+}

@@ -1,0 +1,88 @@
+import type http from 'node:http';
+import type { KubeObject } from '../kube/objects.ts';
+import type { ObjectStore, StoredChange } from './object-store.ts';
+import { Refusal } from './refusal.ts';
+import { apiVersionOf, collectionOf, type ResourceType } from './resource-type.ts';
+
+export interface WatchRequest {
+  readonly type: ResourceType;
+  readonly namespace: string;
+  readonly selects: (object: KubeObject) => boolean;
+  /** From where on; undefined or 0 begins with everything there is. */
+  readonly fromVersion: number | undefined;
+  readonly sendInitialEvents: boolean;
+  readonly bookmarks: boolean;
+  readonly timeoutSeconds: number;
+}
+
+const BOOKMARK_MS = 10_000;
+const LONGEST_SECONDS = 1800;
+
+/** Objects go to every watch as the same text. */
+const texts = new WeakMap<KubeObject, string>();
+
+/** Writes changes as they happen, one JSON event a line, until the client leaves or the time is over. */
+export function streamWatch(store: ObjectStore, request: WatchRequest, response: http.ServerResponse): void {
+  const { type, namespace, selects, fromVersion } = request;
+  const collection = collectionOf(type);
+  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
+  response.flushHeaders();
+  const send = (kind: string, text: string) => response.write(`{"type":"${kind}","object":${text}}\n`);
+  const bookmark = (annotations?: Readonly<Record<string, string>>) =>
+    send(
+      'BOOKMARK',
+      JSON.stringify({
+        kind: type.kind,
+        apiVersion: apiVersionOf(type),
+        metadata: { resourceVersion: String(store.version), ...(annotations && { annotations }) },
+      }),
+    );
+  const pass = (change: StoredChange) => {
+    if (change.collection !== collection || (namespace !== '' && change.object.metadata.namespace !== namespace)) return;
+    const kind = visibleAs(change, selects);
+    if (kind !== undefined) send(kind, textOf(change.object));
+  };
+  const fromStart = fromVersion === undefined || fromVersion === 0;
+  const missed = fromStart ? [] : store.changesAfter(fromVersion);
+  if (missed === undefined) {
+    const gone = new Refusal(410, 'Expired', `too old resource version: ${fromVersion} (${store.version})`);
+    send('ERROR', JSON.stringify(gone.status));
+    response.end();
+    return;
+  }
+  if (fromStart || request.sendInitialEvents) {
+    for (const object of store.list(collection, namespace === '' ? undefined : namespace))
+      if (selects(object)) send('ADDED', textOf(object));
+  }
+  if (request.sendInitialEvents) bookmark({ 'k8s.io/initial-events-end': 'true' });
+  else for (const change of missed) pass(change);
+  const unsubscribe = store.subscribe(pass);
+  const ticker = request.bookmarks ? setInterval(bookmark, BOOKMARK_MS) : undefined;
+  const seconds = request.timeoutSeconds > 0 ? Math.min(request.timeoutSeconds, LONGEST_SECONDS) : LONGEST_SECONDS;
+  const timer = setTimeout(() => {
+    if (request.bookmarks) bookmark();
+    response.end();
+  }, seconds * 1000);
+  response.once('close', () => {
+    unsubscribe();
+    clearInterval(ticker);
+    clearTimeout(timer);
+  });
+}
+
+/** An object that comes to fit the selector is added, one that ceases to is deleted, whatever happened to it in truth. */
+function visibleAs({ type, object, previous }: StoredChange, selects: (object: KubeObject) => boolean): string | undefined {
+  const was = previous !== undefined && selects(previous);
+  if (type === 'DELETED') return was ? 'DELETED' : undefined;
+  const is = selects(object);
+  if (is) return was ? 'MODIFIED' : 'ADDED';
+  return was ? 'DELETED' : undefined;
+}
+
+function textOf(object: KubeObject): string {
+  const known = texts.get(object);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(object);
+  texts.set(object, text);
+  return text;
+}
