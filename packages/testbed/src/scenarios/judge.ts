@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import { checkInvariant, minimumReady, type Observation, replay } from '@sluice/sandbox';
+import { notAtRest } from '../judging/at-rest.ts';
 import { heldSizes } from '../judging/held-sizes.ts';
 import type { Version } from './cluster.ts';
 import { check, equal } from './scenario.ts';
@@ -82,42 +82,14 @@ const SETTLE_MS = 8_000;
 async function finished(scene: Scene, name: string, expected: { readonly version: Version; readonly n: number }): Promise<void> {
   const deadline = Date.now() + SETTLE_MS;
   for (;;) {
-    const wrong = await differences(scene, name, expected);
+    const wrong = notAtRest(
+      await scene.deployment(name),
+      await scene.replicaSets(name),
+      { image: scene.cluster.pinned[expected.version], n: expected.n, settings: scene.settingsOf(name) },
+      (image) => scene.cluster.versionOf(image),
+    );
     if (wrong.length === 0) return;
     if (Date.now() > deadline) throw new Error(`${name} at the end: ${wrong.join('; ')}`);
     await sleep(100);
   }
-}
-
-async function differences(
-  scene: Scene,
-  name: string,
-  { version, n }: { readonly version: Version; readonly n: number },
-): Promise<readonly string[]> {
-  const { spec, metadata } = await scene.deployment(name);
-  const found: string[] = [];
-  const image = spec.template.spec.containers[0]?.image ?? '';
-  if (image !== scene.cluster.pinned[version]) found.push(`runs ${scene.cluster.versionOf(image)}, expected ${version}`);
-  const own = scene.settingsOf(name);
-  const now = {
-    minReadySeconds: spec.minReadySeconds ?? 0,
-    progressDeadlineSeconds: spec.progressDeadlineSeconds,
-    strategy: spec.strategy,
-  };
-  const wanted = { minReadySeconds: own.minReadySeconds, progressDeadlineSeconds: own.progressDeadlineSeconds, strategy: own.strategy };
-  if (!isDeepStrictEqual(now, wanted)) found.push(`settings are ${JSON.stringify(now)}, expected ${JSON.stringify(wanted)}`);
-  if (spec.paused === true) found.push('it is paused');
-  const left = ['sluice.ci/release', 'sluice.ci/position', 'sluice.ci/originals'].filter(
-    (key) => metadata.annotations?.[key] !== undefined,
-  );
-  if (left.length > 0) found.push(`annotations left behind: ${left.join(', ')}`);
-  for (const set of await scene.replicaSets(name)) {
-    const of = set.spec.template.spec.containers[0]?.image ?? '';
-    const count = of === scene.cluster.pinned[version] ? n : 0;
-    const { replicas = 0 } = set.spec;
-    const { readyReplicas = 0 } = set.status ?? {};
-    if (replicas !== count || readyReplicas !== count)
-      found.push(`${scene.cluster.versionOf(of)} has ${replicas} (${readyReplicas} ready), expected ${count}`);
-  }
-  return found;
 }
