@@ -68,6 +68,20 @@ export class SluiceProcess {
     this.#child.kill('SIGINT');
   }
 
+  /** As a runner cancels a job: SIGINT, SIGTERM after 7.5 s, SIGKILL 2.5 s later, each only if it still runs. Says what ended it. */
+  async cancel(): Promise<'SIGINT' | 'SIGTERM' | 'SIGKILL'> {
+    for (const [signal, waitMs] of [
+      ['SIGINT', 7_500],
+      ['SIGTERM', 2_500],
+    ] as const) {
+      this.#child.kill(signal);
+      await Promise.race([this.result, sleep(waitMs, undefined, { ref: false })]);
+      if (!this.running) return signal;
+    }
+    this.kill();
+    return 'SIGKILL';
+  }
+
   get running(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }

@@ -81,6 +81,23 @@ export const RUNNER_AND_API: readonly Scenario[] = [
     },
   },
   {
+    items: [39],
+    name: 'cancelled while the API does not answer: SIGINT, SIGTERM after 7.5 s, SIGKILL after 2.5 s; run again',
+    async run(scene) {
+      const proxy = await scene.proxy();
+      await scene.stand({ n: 10 }, { steps: STEPS, environment: S3 });
+      const release = scene.release('slow');
+      await until(async () => (await scene.sizes('slow')) === '10+3', 'the batch in motion');
+      proxy.plan = ({ kind }) => (kind === 'watch' ? { kind: 'silence', afterMs: 0 } : { kind: 'delay', ms: 60_000 });
+      const ended = await release.cancel();
+      await release.result;
+      check((await scene.record())?.phase === 'releasing', 'the record could be written although nothing answered');
+      proxy.plan = () => undefined;
+      await ends(scene.release('slow'), 0);
+      return exact(scene, 'slow', `ended by ${ended}`);
+    },
+  },
+  {
     items: [41],
     name: 'the API server is away for 3 s in a batch and in a hold',
     alone: true,
