@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type KubeClient, MERGE_PATCH, STRATEGIC_MERGE_PATCH, statusOf } from '../kube/kube-client.ts';
 import type { Node, Pod } from '../kube/objects.ts';
 import { type ChangeType, watch } from '../kube/watch.ts';
@@ -41,6 +42,8 @@ interface Actor {
   gone: boolean;
   unschedulable: string | undefined;
   annotations: string;
+  /** The newest event about it. */
+  said: LifeEvent | undefined;
 }
 
 const RETRY_MS = 200;
@@ -164,6 +167,7 @@ export class Kubelet implements AsyncDisposable {
         gone: false,
         unschedulable: undefined,
         annotations: JSON.stringify(pod.metadata.annotations ?? {}),
+        said: undefined,
       };
       this.#actors.set(uid, actor);
       this.#scheduler.adopt(pod);
@@ -365,6 +369,10 @@ export class Kubelet implements AsyncDisposable {
   }
 
   #post(pod: Pod, event: LifeEvent, component = 'kubelet'): void {
+    // Kubernetes counts what is said again in a row in the event that is there.
+    const actor = this.#actors.get(pod.metadata.uid ?? '');
+    if (actor !== undefined && isDeepStrictEqual(actor.said, event)) return;
+    if (actor !== undefined) actor.said = event;
     this.#events += 1;
     const now = `${new Date().toISOString().slice(0, 19)}Z`;
     const { name, namespace, uid, resourceVersion } = pod.metadata;
