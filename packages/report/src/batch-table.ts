@@ -12,5 +12,5 @@ export function batchTable({ batches, desired, id }: ReleaseAccount): Markup {
 
 function row(batch: BatchAccount, desired: number): Markup {
   const passed = batch.verdict === 'pass';
-  return html`<tr><th scope="row">${batch.wanted} of ${desired}</th><td>${batch.old}</td><td>${batch.new}</td><td>${batch.ready}</td><td>${formatMs(batch.tookMs)}</td><td>${batch.heldMs > 0 ? formatMs(batch.heldMs) : '–'}</td><td class="${passed ? 'pass-text' : 'fail-text'}">${batch.verdict}</td></tr>`;
+  return html`<tr><th scope="row">${batch.wanted}<span class="roomy"> of ${desired}</span></th><td>${batch.old}</td><td>${batch.new}</td><td>${batch.ready}</td><td>${formatMs(batch.tookMs)}</td><td>${batch.heldMs > 0 ? formatMs(batch.heldMs) : '–'}</td><td class="${passed ? 'pass-text' : 'fail-text'}">${batch.verdict}</td></tr>`;
 }

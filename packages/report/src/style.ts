@@ -75,6 +75,6 @@ pre { background: var(--code); border: 1px solid var(--line); border-radius: 8px
 .label { font-size: 0.8125rem; color: var(--soft); }
 details { margin-top: 18px; } summary { cursor: pointer; color: var(--soft); padding: 4px 0; }
 footer { padding-bottom: 40px; font-size: 0.875rem; }
-@media (max-width: 640px) { th, td { padding: 5px 5px; font-size: 0.8125rem; } }
+@media (max-width: 640px) { th, td { padding: 5px 4px; font-size: 0.8125rem; } th:last-child, td:last-child { padding-right: 0; } .roomy { display: none; } }
 @media print { body { background: none; } section { break-inside: avoid; } }
 `;
