@@ -1,5 +1,6 @@
 import { SluiceError } from '@sluice/core';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { demo } from './commands/demo.ts';
 import { plan } from './commands/plan.ts';
 import { release } from './commands/release.ts';
 import { rollback } from './commands/rollback.ts';
@@ -110,6 +111,17 @@ export function build(output: Output, done: (code: number) => void): Command {
       done(await rollback({ ...options, ...(id !== undefined && { release: id }) }, output)),
     );
 
+  program
+    .command('demo')
+    .description('release a good version and a bad one, in a sandbox or on your own cluster, and write a report')
+    .addOption(new Option('--context <name>', 'kubeconfig context of a cluster to run on, in a namespace made and removed for it'))
+    .option('--image <reference...>', 'with --context: one to three tags of one repository, in place of a small public image', [])
+    .addOption(new Option('--port <n>', 'with --image: where it answers HTTP, for its readiness probe').argParser(port))
+    .addOption(new Option('-n, --namespace <name>', 'with --context: name of the namespace to make; it must not exist'))
+    .option('--report <path>', 'where the report is written')
+    .addOption(json())
+    .action(async (options) => done(await demo(options, output)));
+
   return program;
 }
 
@@ -147,6 +159,12 @@ function positive(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 3600)
     throw new InvalidArgumentError('expected a whole number of seconds from 1 to 3600');
+  return value;
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 65_535) throw new InvalidArgumentError('expected a port from 1 to 65535');
   return value;
 }
 

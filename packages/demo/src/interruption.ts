@@ -1,0 +1,39 @@
+export interface Interruption extends Disposable {
+  readonly signal: AbortSignal;
+  /** What a shell expects of a program that such a signal ended: 128 and its number. Null while none came. */
+  readonly exitCode: number | null;
+}
+
+const NUMBERS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
+/** npm passes Ctrl-C on to a process that the terminal has already sent it to: two in a moment are one. */
+const ONE_PRESS_MS = 1_000;
+
+/** The first signal ends what runs and lets it be tidied up; another one later ends at once, after `onImpatience` has said what stays behind. */
+export function watchInterruption(onImpatience: () => void): Interruption {
+  const controller = new AbortController();
+  let exitCode: number | null = null;
+  let firstAt = 0;
+  const listeners = (Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]).map((name) => {
+    const listener = () => {
+      if (exitCode === null) {
+        exitCode = 128 + NUMBERS[name];
+        firstAt = Date.now();
+        controller.abort(new Error(`interrupted by ${name}`));
+      } else if (Date.now() - firstAt > ONE_PRESS_MS) {
+        onImpatience();
+        process.exit(exitCode);
+      }
+    };
+    process.on(name, listener);
+    return () => process.off(name, listener);
+  });
+  return {
+    signal: controller.signal,
+    get exitCode() {
+      return exitCode;
+    },
+    [Symbol.dispose]() {
+      for (const remove of listeners) remove();
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import type { MeasuredRelease } from '../measure/measured-release.ts';
+import type { StatusDocument } from './status-document.ts';
+
+/** How the demo means a release to end. */
+export type Expected = 'succeeded' | 'rolled-back';
+
+/** One release of the demo: what was to come of it, what the product says, and what the observer saw; null when it saw nothing. */
+export interface DemoRelease {
+  readonly version: string;
+  readonly expected: Expected;
+  readonly exitCode: number | null;
+  readonly status: StatusDocument;
+  readonly measured: MeasuredRelease | null;
+}

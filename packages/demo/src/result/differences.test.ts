@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { BAD, GOOD, seen } from '../testing/sample-release.ts';
+import { differences } from './differences.ts';
+
+describe('differences', () => {
+  it('are none when both releases ended as they must', () => {
+    expect([...differences(GOOD), ...differences(BAD)]).toEqual([]);
+  });
+
+  it.each([
+    ['a dip in ready instances', seen(GOOD, { minReady: 9 }), 'v2: ready instances fell to 9, expected at least 10'],
+    [
+      'a batch that was skipped',
+      seen(GOOD, { batches: GOOD.measured?.batches.slice(1) ?? [] }),
+      'v2: batches complete: expected 1, 3, 10, got 3, 10',
+    ],
+    [
+      'an instance left behind',
+      seen(GOOD, { end: { at: 0, old: 1, new: 9, ready: 10 } }),
+      'v2: instances on the new version at the end: expected 10, got 9',
+    ],
+    ['a broken invariant', seen(GOOD, { violations: ['retiring web-1'] }), 'v2: retiring web-1'],
+    ['another size', seen(GOOD, { desired: 8 }), 'v2: instances desired: expected 10, got 8'],
+    ['a release nobody saw', { ...GOOD, measured: null }, 'v2: the observer saw no release'],
+    ['another exit code', { ...GOOD, exitCode: 1 }, 'v2: its exit code: expected 0, got 1'],
+    [
+      'a bad version that got through',
+      seen(BAD, { batches: GOOD.measured?.batches ?? [] }),
+      'v3-bad: batches complete: expected , got 1, 3, 10',
+    ],
+    [
+      'a bad instance left behind',
+      seen(BAD, { end: { at: 0, old: 10, new: 1, ready: 10 } }),
+      'v3-bad: instances on the new version at the end: expected 0, got 1',
+    ],
+  ])('name %s', (_, release, message) => {
+    expect(differences(release)).toContain(message);
+  });
+});
