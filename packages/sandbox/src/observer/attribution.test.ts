@@ -61,6 +61,14 @@ describe('the attributable invariant', () => {
     expect(report.violations).toHaveLength(1);
   });
 
+  it('does not blame a patch for a crash that nobody had been told of, and blames it for its own retirements that nobody had counted', () => {
+    const retire = (sequence: Sequence) => sequence.patch().resize('web-old', 7).remove('web-old', 3).observations;
+    const report = checkInvariant(retire(release(10, 3).loseUncounted('web-new', 1)), 'web');
+    expect(report.violations).toEqual([]);
+    const twice = release(10, 3).patch().resize('web-old', 7).remove('web-old', 3);
+    expect(checkInvariant(twice.patch().resize('web-old', 4).remove('web-old', 3).observations, 'web').violations).toHaveLength(3);
+  });
+
   it('does not hold a larger n that came after the ReplicaSet shrank against the patch', () => {
     const scaled = release(10, 3).patch().resize('web-old', 7).scale(16).remove('web-old', 3);
     expect(checkInvariant(scaled.observations, 'web').violations).toEqual([]);

@@ -82,6 +82,8 @@ interface Shrink {
  *   its controller delete any), and the pod was not marked as a disruption target. Any other deletion is somebody else's.
  * - The **basis** of a retirement is the number serving just before the last write to the Deployment's spec ahead of the shrink, or just before the shrink
  *   itself when that write was made longer than `committedMs` before.
+ *   A loss that a pod suffered just before that write counts as one after it while the Deployment's own status did not tell of it: the write carries the
+ *   resourceVersion of that status, so whoever wrote it cannot have known.
  * - Each loss by a retirement must leave `readyAfter + excused ≥ min(n, basis)`, where *excused* are the losses since the basis that were not retirements,
  *   and n is the smaller of the n when the ReplicaSet shrank and the n now: who scales up in between asks for more than the patch could know.
  *
@@ -98,15 +100,19 @@ export function checkInvariant(observations: readonly Observation[], deployment:
   let loweredWhileMovingAt = Number.NEGATIVE_INFINITY;
   let excused = 0;
   let retirements = 0;
+  /** `excused` when the Deployment's status last told all of its pods. */
+  let excusedCounted = 0;
 
   replay(observations, (world, change, apply) => {
     const readyBefore = world.readyTotal(deployment);
     if (change.kind === 'deployment' && change.name === deployment) {
       const before = world.deployments.get(deployment);
+      if (change.counted === readyBefore) excusedCounted = excused;
       if (before === undefined || before.generation !== change.generation) {
+        const uncounted = Math.min(Math.max(0, change.counted - readyBefore), excused - excusedCounted);
         const changedN = before !== undefined && change.n !== before.n;
         if (before !== undefined && change.n < before.n && !before.paused) loweredWhileMovingAt = change.at;
-        write = { at: change.at, readyBefore, excusedBefore: excused, changedN, manager: change.manager };
+        write = { at: change.at, readyBefore, excusedBefore: excused - uncounted, changedN, manager: change.manager };
       }
       return;
     }

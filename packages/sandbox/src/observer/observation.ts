@@ -43,6 +43,8 @@ export interface DeploymentObservation extends Common {
   readonly generation: number;
   readonly n: number;
   readonly paused: boolean;
+  /** `status.readyReplicas`: what whoever patches it could know of its pods. */
+  readonly counted: number;
   readonly image: string;
   readonly minReadySeconds: number;
   readonly maxSurge: number | string | undefined;

@@ -128,6 +128,7 @@ function lookAtDeployment(deployment: Deployment, change: Change, at: number): D
     generation: metadata.generation ?? 0,
     n: spec.replicas ?? 1,
     paused: spec.paused === true,
+    counted: deployment.status?.readyReplicas ?? 0,
     image: spec.template.spec.containers[0]?.image ?? '',
     minReadySeconds: spec.minReadySeconds ?? 0,
     maxSurge: spec.strategy?.rollingUpdate?.maxSurge,

@@ -8,6 +8,7 @@ export class Sequence {
   #at = 1000;
   #generation = 1;
   #started = false;
+  #uncounted = 0;
   readonly #sets = new Map<string, ReplicaSetObservation>();
   readonly #pods = new Map<string, PodObservation>();
 
@@ -83,6 +84,12 @@ export class Sequence {
     return this;
   }
 
+  /** The same, and the Deployment's status does not tell of it yet. */
+  loseUncounted(owner: string, count: number): this {
+    this.#uncounted += count;
+    return this.lose(owner, count);
+  }
+
   fail(owner: string, count: number): this {
     for (const pod of this.#ready(owner).slice(-count))
       this.#change(this.#pods, pod.name, { ready: false, phase: 'Failed', reason: 'Evicted' });
@@ -111,6 +118,7 @@ export class Sequence {
       generation: this.#generation,
       n: this.#n,
       paused: false,
+      counted: [...this.#pods.values()].filter(({ ready, deleting }) => ready && !deleting).length + this.#uncounted,
       image: 'image',
       minReadySeconds: 0,
       maxSurge: 0,
