@@ -45,19 +45,21 @@ export class GarbageCollector {
     const waiting = this.#waiting.get(ownerUid);
     const dependents = this.#api.store.placesOwnedBy(ownerUid);
     if (waiting === undefined && this.#isThere(ownerUid, dependents)) return;
-    for (const place of dependents) this.#deleteUnowned(place, ownerUid);
+    // Who waits for its dependents waits for theirs as well.
+    const propagationPolicy = waiting === undefined ? 'Background' : 'Foreground';
+    for (const place of dependents) this.#deleteUnowned(place, ownerUid, propagationPolicy);
     const owner = waiting && this.#api.store.get(collectionOf(waiting.type), waiting.namespace, waiting.name);
     if (waiting !== undefined && owner !== undefined && this.#api.store.placesOwnedBy(ownerUid).length === 0)
       this.#api.removeNow(waiting.type, owner);
   }
 
-  #deleteUnowned({ collection, namespace, name }: StoredPlace, gone: string): void {
+  #deleteUnowned({ collection, namespace, name }: StoredPlace, gone: string, propagationPolicy: 'Background' | 'Foreground'): void {
     const type = typeOf(collection);
     const object = this.#api.store.get(collection, namespace, name);
     if (type === undefined || object === undefined || object.metadata.deletionTimestamp !== undefined) return;
     const others = (object.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== gone);
     if (others.some((owner) => this.#exists(owner, namespace))) return;
-    this.#api.delete(type, namespace, name, { propagationPolicy: 'Background' });
+    this.#api.delete(type, namespace, name, { propagationPolicy });
   }
 
   /** The owner exists, by what its dependents say of it. */

@@ -47,6 +47,8 @@ export interface Probe {
 export interface Container {
   readonly name: string;
   readonly image: string;
+  /** `Always` makes a sidecar of an init container. */
+  readonly restartPolicy?: string;
   readonly ports?: readonly { readonly containerPort: number; readonly name?: string }[];
   readonly readinessProbe?: Probe;
   readonly resources?: { readonly requests?: Readonly<Record<string, string>>; readonly limits?: Readonly<Record<string, string>> };

@@ -4,6 +4,7 @@ import { CRASH_SCENARIOS, type CrashScenario } from './crash-scenario.ts';
 import { differences } from './end-state.ts';
 import { atRequest, type RequestKind } from './fault.ts';
 import { inParallel } from './in-parallel.ts';
+import { planeOption } from './plane-option.ts';
 import { lastWords } from './sluice-process.ts';
 import { openStage, type Stage } from './stage.ts';
 import { Trial, WORKLOAD } from './trial.ts';
@@ -14,7 +15,7 @@ import { wholeNumber } from './whole-number.ts';
  * carried it out and the command has not heard of it. The same command, run again, must end where it ends undisturbed, and nobody may have
  * retired more than was covered. Prints the figures and ends with 1 when a point has failed.
  *
- *     npm run crash-points -w @sluice/testbed -- [--sample POINTS] [--offset FIRST] [--parallel WIDTH] [--only TEXT]
+ *     npm run crash-points -w @sluice/testbed -- [--sample POINTS] [--offset FIRST] [--parallel WIDTH] [--only TEXT] [--plane embedded|real]
  */
 
 interface Point {
@@ -105,10 +106,16 @@ function sampleOf<T>(points: readonly T[], count: number, offset: number): reado
 }
 
 const { values } = parseArgs({
-  options: { sample: { type: 'string' }, offset: { type: 'string' }, parallel: { type: 'string' }, only: { type: 'string', default: '' } },
+  options: {
+    sample: { type: 'string' },
+    offset: { type: 'string' },
+    parallel: { type: 'string' },
+    plane: { type: 'string' },
+    only: { type: 'string', default: '' },
+  },
 });
 const started = Date.now();
-await using stage = await openStage((line) => console.error(line));
+await using stage = await openStage(planeOption(values.plane), (line) => console.error(line));
 const scenarios = CRASH_SCENARIOS.filter(({ name }) => name.includes(values.only));
 const all: Point[] = [];
 for (const [number, scenario] of scenarios.entries()) all.push(...(await pointsOf(stage, scenario, number)));

@@ -5,6 +5,7 @@ import { atRequest, type FaultPlan, randomFaults, seededRandom } from './fault.t
 import { actForeign } from './foreign-acts.ts';
 import { inParallel } from './in-parallel.ts';
 import { type JudgedViolations, ownViolations } from './own-violations.ts';
+import { planeOption } from './plane-option.ts';
 import { FAULT_PROFILES, type Interruption, type RandomRelease, randomRelease } from './random-release.ts';
 import { type CommandResult, lastWords, type SluiceProcess } from './sluice-process.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -16,7 +17,7 @@ import { wholeNumber } from './whole-number.ts';
  * a state that has a name, nobody was retired who was not covered, and a rollback or another run brings it to a clean end. The
  * n-th release has the seed `--seed` + n: `--releases 1 --seed` with that number tries it again.
  *
- *     npm run random-faults -w @sluice/testbed -- --releases 500 [--seed S] [--parallel WIDTH]
+ *     npm run random-faults -w @sluice/testbed -- --releases 500 [--seed S] [--parallel WIDTH] [--plane embedded|real]
  */
 
 /** DESIGN.md section 2. */
@@ -153,12 +154,14 @@ async function bringToEnd(trial: Trial, plan: RandomRelease, template: unknown, 
   return result.exitCode === 0 ? found : [`${command[0]} at the end: exit ${result.exitCode}: ${lastWords(result)}`, ...found];
 }
 
-const { values } = parseArgs({ options: { releases: { type: 'string' }, seed: { type: 'string' }, parallel: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { releases: { type: 'string' }, seed: { type: 'string' }, parallel: { type: 'string' }, plane: { type: 'string' } },
+});
 const started = Date.now();
 const first = wholeNumber('seed', values.seed, Math.floor(Math.random() * 1_000_000_000));
 const releases = wholeNumber('releases', values.releases, 20, 1);
 console.log(`seed ${first}, ${releases} releases`);
-await using stage = await openStage((line) => console.error(line));
+await using stage = await openStage(planeOption(values.plane), (line) => console.error(line));
 const outcomes: Outcome[] = [];
 await inParallel(
   Array.from({ length: releases }, (_, index) => first + index),

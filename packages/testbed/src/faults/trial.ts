@@ -73,7 +73,7 @@ export class Trial implements AsyncDisposable {
   }
 
   static async open(stage: Stage, namespace: string, options: TrialOptions): Promise<Trial> {
-    const proxy = await FaultProxy.start(stage.controlPlane.endpoint);
+    const proxy = await FaultProxy.start(stage.plane.endpoint);
     const trial = new Trial(stage, namespace, options, proxy);
     try {
       await trial.#begin();
@@ -89,7 +89,7 @@ export class Trial implements AsyncDisposable {
   }
 
   get client() {
-    return this.stage.controlPlane.client;
+    return this.stage.plane.client;
   }
 
   /** Starts the command with the proxy's counters at zero. A run with faults has a short lock. */

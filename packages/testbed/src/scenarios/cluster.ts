@@ -1,9 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Kubelet } from '@sluice/sandbox';
-import { type ControlPlane, startControlPlane } from '../control-plane.ts';
-import { type Registry, startRegistry } from '../registry.ts';
+import { openPlane, type Plane, type PlaneKind, type PlaneOptions } from '../plane.ts';
 
 /** What the instances of each version do. All are in the registry; what goes wrong goes wrong on the node. */
 export const VERSIONS = {
@@ -30,11 +28,9 @@ export type Version = keyof typeof VERSIONS;
 
 export const REPOSITORY = 'shop/app';
 
-/** The real control plane with nodes and a registry, for many scenarios at the same time. */
+/** A plane with every version in its registry, for many scenarios at the same time. */
 export interface Cluster extends AsyncDisposable {
-  readonly controlPlane: ControlPlane;
-  readonly kubelet: Kubelet;
-  readonly registry: Registry;
+  readonly plane: Plane;
   /** Repository as a plan names it. */
   readonly image: string;
   /** Reference by digest of each version. */
@@ -44,31 +40,22 @@ export interface Cluster extends AsyncDisposable {
   versionOf(image: string): string;
 }
 
-export interface ClusterOptions {
-  readonly say: (line: string) => void;
-  readonly authorization?: 'AlwaysAllow' | 'RBAC';
-  readonly users?: readonly { readonly name: string }[];
-}
-
-export async function openCluster({ say, ...options }: ClusterOptions): Promise<Cluster> {
+export async function openCluster(kind: PlaneKind, options: Omit<PlaneOptions, 'base'>): Promise<Cluster> {
   await using opened = new AsyncDisposableStack();
-  const controlPlane = opened.use(await startControlPlane({ say, ...options }));
-  const registry = opened.use(await startRegistry({ say }));
+  const plane = opened.use(await openPlane(kind, { ...options, base: { readyAfterMs: 200 } }));
+  const { registry, kubelet } = plane;
   const image = `${registry.host}/${REPOSITORY}`;
   const names = Object.keys(VERSIONS) as Version[];
   const pushed = await Promise.all(
     names.map(async (name) => [name, `${image}@${(await registry.pushImage(REPOSITORY, name)).digest}`] as const),
   );
   const pinned = Object.fromEntries(pushed) as Record<Version, string>;
-  const rules = names.map((name) => ({ image: pinned[name], behaviour: VERSIONS[name] }));
-  const kubelet = opened.use(await Kubelet.start({ client: controlPlane.client, base: { readyAfterMs: 200 }, rules }));
+  kubelet.setBehaviours(names.map((name) => ({ image: pinned[name], behaviour: VERSIONS[name] })));
   const compileCache = await mkdtemp(join(tmpdir(), 'sluice-compile-cache-'));
   opened.defer(() => rm(compileCache, { recursive: true, force: true }));
   const held = opened.move();
   return {
-    controlPlane,
-    kubelet,
-    registry,
+    plane,
     image,
     pinned,
     compileCache,

@@ -229,7 +229,7 @@ export const CONVERGENCE: readonly Scenario[] = [
     alone: true,
     async run(scene) {
       await scene.stand({ n: 10 }, { steps: [{ batch: '25%' }, BRIEF, { batch: '100%' }], environment: S3 });
-      await scene.cluster.controlPlane.stopControllerManager();
+      await scene.cluster.plane.stopControllers();
       let awaySizes = '';
       const release = scene.release('v2');
       try {
@@ -237,7 +237,7 @@ export const CONVERGENCE: readonly Scenario[] = [
         check(release.running, `the command ended while the controller was away: ${release.running ? '' : (await release.result).stderr}`);
         awaySizes = await scene.sizes('v2');
       } finally {
-        await scene.cluster.controlPlane.startControllerManager();
+        await scene.cluster.plane.startControllers();
       }
       equal('sizes while the controller was away', awaySizes, '10+0');
       await ends(release, 0);

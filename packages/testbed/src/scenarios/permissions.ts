@@ -16,8 +16,8 @@ export const PERMISSIONS: readonly Scenario[] = [
     rbac: true,
     async run(scene) {
       await scene.stand({ n: 10 }, { steps: STEPS, environment: { concurrency: { instances: 3 } } });
-      const { controlPlane } = scene.cluster;
-      scene.kubeconfigPath = writeKubeconfig(join(scene.folder, 'kubeconfig.releaser'), controlPlane.endpointOf('releaser'), {
+      const { real } = scene.cluster.plane;
+      scene.kubeconfigPath = writeKubeconfig(join(scene.folder, 'kubeconfig.releaser'), real.endpointOf('releaser'), {
         user: 'releaser',
         namespace: scene.namespace,
       });

@@ -46,6 +46,7 @@ export const PODS_AND_NODES: readonly Scenario[] = [
   {
     items: [18],
     name: 'a node drained mid-batch, with a PodDisruptionBudget of 9',
+    realOnly: 'disruption budgets',
     async run(scene) {
       await scene.stand({ n: 10 }, { steps: [{ batch: '50%' }, BRIEF, { batch: '100%' }], environment: S3 });
       await scene.client.create(`/apis/policy/v1/namespaces/${scene.namespace}/poddisruptionbudgets`, {
@@ -98,6 +99,7 @@ export const PODS_AND_NODES: readonly Scenario[] = [
   {
     items: [22],
     name: 'ResourceQuota exhausted mid-batch: kept trying, said, and resumed with room',
+    realOnly: 'admission of quotas',
     async run(scene) {
       await scene.stand({ n: 10 }, { steps: HELD_AT_3, environment: { ...S3, instanceTimeout: '5s', onFailure: 'hold' } });
       const release = scene.release('v2');
@@ -115,6 +117,7 @@ export const PODS_AND_NODES: readonly Scenario[] = [
   {
     items: [22],
     name: 'ResourceQuota exhausted mid-batch, room again within the timeout',
+    realOnly: 'admission of quotas',
     async run(scene) {
       await scene.stand({ n: 10 }, { steps: HELD_AT_3, environment: S3 });
       const release = scene.release('v2');
@@ -132,6 +135,7 @@ export const PODS_AND_NODES: readonly Scenario[] = [
   {
     items: [23],
     name: 'LimitRange: rejected by the check; one made mid-release is named',
+    realOnly: 'admission of limits',
     async run(scene) {
       const limits = `/api/v1/namespaces/${scene.namespace}/limitranges`;
       const tight = { metadata: { name: 'tight' }, spec: { limits: [{ type: 'Container', max: { memory: '64Mi' } }] } };

@@ -101,13 +101,14 @@ export const RUNNER_AND_API: readonly Scenario[] = [
     items: [41],
     name: 'the API server is away for 3 s in a batch and in a hold',
     alone: true,
+    realOnly: 'restarts of the API server',
     async run(scene) {
       await scene.stand({ n: 10 }, { steps: STEPS, environment: S3 });
       const release = scene.release('slow', '--lock-seconds', '15');
       await until(async () => (await scene.sizes('slow')) === '10+3', 'the first batch in motion');
-      await scene.cluster.controlPlane.restartApiServer(3_000);
+      await scene.cluster.plane.real.restartApiServer(3_000);
       await scene.untilHeld('slow', '5+5');
-      await scene.cluster.controlPlane.restartApiServer(3_000);
+      await scene.cluster.plane.real.restartApiServer(3_000);
       await ends(release, 0);
       return judge(scene, { least: 10, motion: 3, finished: { version: 'slow', n: 10 } });
     },

@@ -7,8 +7,10 @@ export interface Scenario {
   readonly name: string;
   /** It stops parts of the control plane: runs by itself, after the others. */
   readonly alone?: true;
-  /** It needs authorization by RBAC, on a control plane of its own. */
+  /** It needs authorization by RBAC, on a real control plane of its own. */
   readonly rbac?: true;
+  /** Why it runs on the real control plane only: what the embedded one has no part for. */
+  readonly realOnly?: string;
   /** Returns the evidence shown in the table; throws when something is not as it must be. */
   readonly run: (scene: Scene) => Promise<string>;
 }
@@ -24,4 +26,9 @@ export function check(condition: boolean, message: string): void {
 function show(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > 600 ? `${text.slice(0, 600)}…` : text;
+}
+
+/** Why the embedded plane cannot run it; undefined when it can. */
+export function realOnlyReason({ realOnly, rbac }: Scenario): string | undefined {
+  return realOnly ?? (rbac === true ? 'RBAC' : undefined);
 }

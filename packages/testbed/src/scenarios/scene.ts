@@ -73,7 +73,7 @@ export class Scene implements AsyncDisposable {
     this.cluster = cluster;
     this.namespace = namespace;
     this.folder = mkdtempSync(join(tmpdir(), `sluice-${namespace}-`));
-    this.kubeconfigPath = writeKubeconfig(join(this.folder, 'kubeconfig'), cluster.controlPlane.endpoint, { namespace });
+    this.kubeconfigPath = writeKubeconfig(join(this.folder, 'kubeconfig'), cluster.plane.endpoint, { namespace });
   }
 
   static async open(cluster: Cluster, namespace: string): Promise<Scene> {
@@ -83,7 +83,7 @@ export class Scene implements AsyncDisposable {
   }
 
   get client(): KubeClient {
-    return this.cluster.controlPlane.client;
+    return this.cluster.plane.client;
   }
 
   /** Workload `web`, its plan, and the observer. */
@@ -137,7 +137,7 @@ export class Scene implements AsyncDisposable {
   }
 
   async observe(): Promise<void> {
-    this.#observer = await startObserver(this.cluster.controlPlane.endpoint, this.namespace);
+    this.#observer = await startObserver(this.cluster.plane.endpoint, this.namespace);
   }
 
   async observations(settleMs = 150): Promise<readonly Observation[]> {
@@ -147,7 +147,7 @@ export class Scene implements AsyncDisposable {
 
   /** From now on commands reach the API through it. */
   async proxy(): Promise<FaultProxy> {
-    this.#proxy = await FaultProxy.start(this.cluster.controlPlane.endpoint);
+    this.#proxy = await FaultProxy.start(this.cluster.plane.endpoint);
     this.kubeconfigPath = writeKubeconfig(join(this.folder, 'kubeconfig.proxy'), this.#proxy.endpoint, { namespace: this.namespace });
     return this.#proxy;
   }

@@ -176,6 +176,7 @@ export const WAY_BACK: readonly Scenario[] = [
 async function turnBad(scene: Scene, version: Version, sizes: string): Promise<void> {
   await scene.untilHeld(version, sizes);
   for (const pod of await scene.podNames(version)) await regainReadiness(scene.client, scene.namespace, pod);
-  const { kubelet, pinned } = scene.cluster;
+  const { pinned } = scene.cluster;
+  const { kubelet } = scene.cluster.plane;
   kubelet.setBehaviours([...kubelet.behaviours, { image: pinned[version], behaviour: { 'never-ready': 'true' } }]);
 }

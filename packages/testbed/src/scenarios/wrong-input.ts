@@ -172,7 +172,7 @@ export const WRONG_INPUTS: readonly WrongInput[] = [
     exitCode: 3,
     says: /configmaps|permission|forbidden/i,
     args: RELEASE,
-    kubeconfig: async (scene) => as(scene, 'releaser', scene.cluster.controlPlane.endpointOf('releaser').token ?? ''),
+    kubeconfig: async (scene) => as(scene, 'releaser', scene.cluster.plane.real.endpointOf('releaser').token ?? ''),
   },
   { kind: 'rollback where nothing is recorded', exitCode: 2, says: /no record/, args: [...ROLLBACK, '--namespace', 'default'] },
   { kind: 'rollback to an unknown version', exitCode: 2, says: /v99/, args: [...ROLLBACK, '--to', 'v99'] },
@@ -232,7 +232,7 @@ async function tell(scene: Scene, input: WrongInput): Promise<Told> {
 
 async function unreachable(scene: Scene): Promise<string> {
   const [port = 1] = await freePorts(1);
-  const { endpoint } = scene.cluster.controlPlane;
+  const { endpoint } = scene.cluster.plane;
   return scene.file(
     'unreachable.kubeconfig',
     kubeconfig({ ...endpoint, server: `https://127.0.0.1:${port}` }, { namespace: scene.namespace }),
@@ -240,14 +240,14 @@ async function unreachable(scene: Scene): Promise<string> {
 }
 
 function as(scene: Scene, user: string, token: string): string {
-  const { endpoint } = scene.cluster.controlPlane;
+  const { endpoint } = scene.cluster.plane;
   return scene.file(join('users', `${user}.kubeconfig`), kubeconfig({ ...endpoint, token }, { user, namespace: scene.namespace }));
 }
 
 /** `node src/scenarios/wrong-input.ts`: every kind with the message it gives. */
 if (import.meta.main) {
   parseArgs({ options: {} });
-  await using cluster = await openCluster({ say: (line) => console.error(line), authorization: 'RBAC', users: RBAC_USERS });
+  await using cluster = await openCluster('real', { say: (line) => console.error(line), authorization: 'RBAC', users: RBAC_USERS });
   await using scene = await Scene.open(cluster, 'wrong-input');
   try {
     const told = await tellAll(scene, ({ kind, exitCode, message }) =>

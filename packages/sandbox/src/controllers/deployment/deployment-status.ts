@@ -54,7 +54,7 @@ export function isComplete(deployment: Deployment, status: DeploymentStatus): bo
 }
 
 /** util.DeploymentProgressing */
-function isProgressing({ status: old = {} }: Deployment, status: DeploymentStatus): boolean {
+export function isProgressing({ status: old = {} }: Deployment, status: DeploymentStatus): boolean {
   const oldOnes = ({ replicas = 0, updatedReplicas = 0 }: DeploymentStatus) => replicas - updatedReplicas;
   return (
     (status.updatedReplicas ?? 0) > (old.updatedReplicas ?? 0) ||
@@ -65,11 +65,12 @@ function isProgressing({ status: old = {} }: Deployment, status: DeploymentStatu
 }
 
 /** util.DeploymentTimedOut */
-function hasTimedOut({ spec }: Deployment, status: DeploymentStatus, nowMs: number): boolean {
+export function hasTimedOut(deployment: Deployment, status: DeploymentStatus, nowMs: number): boolean {
+  if (!hasProgressDeadline(deployment)) return false;
   const condition = status.conditions?.find(({ type }) => type === 'Progressing');
   if (condition === undefined || condition.reason === 'NewReplicaSetAvailable') return false;
   if (condition.reason === 'ProgressDeadlineExceeded') return true;
-  return Date.parse(condition.lastUpdateTime ?? '') + (spec.progressDeadlineSeconds ?? 0) * 1000 < nowMs;
+  return Date.parse(condition.lastUpdateTime ?? '') + (deployment.spec.progressDeadlineSeconds ?? 0) * 1000 < nowMs;
 }
 
 /** syncRolloutStatus of progress.go: the status with what it says about progress and failures. */

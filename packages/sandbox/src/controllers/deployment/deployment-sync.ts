@@ -3,20 +3,20 @@ import { Refusal } from '../../api/refusal.ts';
 import { DEPLOYMENTS, PODS, REPLICA_SETS } from '../../api/resource-type.ts';
 import { timestamp } from '../../clock/clock.ts';
 import type { Condition, Deployment, DeploymentStatus, Pod, ReplicaSet } from '../../kube/objects.ts';
-import { byAge, controllerReference } from '../owner.ts';
+import { controllerReference } from '../owner.ts';
 import type { PostEvent } from '../post-event.ts';
 import { withCondition } from './conditions.ts';
 import { calculateStatus, hasProgressDeadline, isComplete, progressCheckInMs, rolloutStatus } from './deployment-status.ts';
 import { isRollingUpdate, wantedCount } from './fenceposts.ts';
-import { proportionalSizes } from './proportional-scaling.ts';
 import { activeOnly, sizeOf, totalOf } from './replica-counts.ts';
-import { findActiveOrLatest, findNew, HASH_LABEL, isSameTemplate, isSaturated } from './replica-set-choice.ts';
+import { findNew, HASH_LABEL, isSameTemplate } from './replica-set-choice.ts';
 import { desiredReplicasOf, newReplicaSetAnnotations, REVISION, revisionOf, sizeAnnotations } from './revision-annotations.ts';
 import { newReplicaSetSize, oldReplicaSetSizes } from './rolling-sizes.ts';
+import { scaledSizes } from './scaled-sizes.ts';
+import { spareReplicaSets } from './spare-replica-sets.ts';
 import { templateHash } from './template-hash.ts';
 
 const MANAGER = { manager: 'kube-controller-manager' };
-const NO_HISTORY_LIMIT = 2_147_483_647;
 
 interface Sets {
   readonly fresh: ReplicaSet | undefined;
@@ -78,15 +78,10 @@ export class DeploymentSync {
     this.#writeStatus(this.#calculated(sets));
   }
 
+  /** The annotations are written where the size stays, too: of several they have to agree. */
   #scale({ fresh, old }: Sets): void {
-    const only = findActiveOrLatest(fresh, old);
-    if (only !== undefined) {
-      this.#resize(only, wantedCount(this.#deployment));
-    } else if (isSaturated(this.#deployment, fresh)) {
-      for (const set of activeOnly(old)) this.#resize(set, 0);
-    } else if (isRollingUpdate(this.#deployment)) {
-      for (const { set, size } of proportionalSizes(this.#deployment, [...old, ...listOf(fresh)])) this.#resize(set, size, true);
-    }
+    const resizes = scaledSizes(this.#deployment, fresh, old);
+    for (const { set, size } of resizes) this.#resize(set, size, resizes.length > 1);
   }
 
   #rollOut(): void {
@@ -225,17 +220,8 @@ export class DeploymentSync {
     return written;
   }
 
-  /** cleanupDeployment: the oldest beyond the limit, when they have no pods. */
   #cleanUp(old: readonly ReplicaSet[]): void {
-    const { revisionHistoryLimit } = this.#deployment.spec;
-    if (revisionHistoryLimit === undefined || revisionHistoryLimit === NO_HISTORY_LIMIT) return;
-    const alive = old.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-    const spare = [...alive]
-      .sort((a, b) => revisionOf(a) - revisionOf(b) || byAge(a, b))
-      .slice(0, Math.max(0, alive.length - revisionHistoryLimit));
-    for (const { metadata, spec, status } of spare) {
-      const unseen = (metadata.generation ?? 0) > (status?.observedGeneration ?? 0);
-      if ((status?.replicas ?? 0) !== 0 || spec.replicas !== 0 || unseen) continue;
+    for (const { metadata } of spareReplicaSets(this.#deployment, old)) {
       this.#api.delete(REPLICA_SETS, metadata.namespace ?? '', metadata.name);
       this.#sets = this.#sets.filter((set) => set.metadata.uid !== metadata.uid);
     }

@@ -2,7 +2,7 @@ import type { Deployment, ReplicaSet } from '../../kube/objects.ts';
 import { maxSurgeOf, wantedCount } from './fenceposts.ts';
 
 export const REVISION = 'deployment.kubernetes.io/revision';
-const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
+export const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
 const DESIRED_REPLICAS = 'deployment.kubernetes.io/desired-replicas';
 const MAX_REPLICAS = 'deployment.kubernetes.io/max-replicas';
 const MAX_HISTORY_CHARACTERS = 2000;
@@ -39,7 +39,13 @@ export function sizeAnnotations(deployment: Deployment): Annotations {
 }
 
 /** Annotations of the new ReplicaSet: util.SetNewReplicaSetAnnotations. One that comes back keeps its former numbers as history. */
-export function newReplicaSetAnnotations(deployment: Deployment, current: Annotations, newRevision: number, exists: boolean): Annotations {
+export function newReplicaSetAnnotations(
+  deployment: Deployment,
+  current: Annotations,
+  newRevision: number,
+  exists: boolean,
+  historyCharacters = MAX_HISTORY_CHARACTERS,
+): Annotations {
   const copied = Object.entries(deployment.metadata.annotations ?? {}).filter(([key]) => !NOT_COPIED.has(key));
   const annotations: Record<string, string> = { ...current, ...Object.fromEntries(copied) };
   const before = annotations[REVISION];
@@ -47,15 +53,15 @@ export function newReplicaSetAnnotations(deployment: Deployment, current: Annota
   if (!Number.isInteger(old)) return annotations;
   if (old < newRevision) {
     annotations[REVISION] = String(newRevision);
-    if (before !== undefined) annotations[REVISION_HISTORY] = historyWith(annotations[REVISION_HISTORY] ?? '', before);
+    if (before !== undefined) annotations[REVISION_HISTORY] = historyWith(annotations[REVISION_HISTORY] ?? '', before, historyCharacters);
   }
   return exists ? annotations : { ...annotations, ...sizeAnnotations(deployment) };
 }
 
-function historyWith(history: string, revision: string): string {
+function historyWith(history: string, revision: string, mostCharacters: number): string {
   if (history === '') return revision;
   const revisions = [...history.split(','), revision];
-  while (revisions.length > 1 && revisions.join(',').length > MAX_HISTORY_CHARACTERS) revisions.shift();
+  while (revisions.length > 1 && revisions.join(',').length > mostCharacters) revisions.shift();
   return revisions.join(',');
 }
 

@@ -1,8 +1,8 @@
 import type { Deployment, ReplicaSet } from '../../kube/objects.ts';
 import { byAge } from '../owner.ts';
 import { isRollingUpdate, maxUnavailableOf, plainSurgeOf, wantedCount } from './fenceposts.ts';
-import type { Resize } from './proportional-scaling.ts';
 import { availableOf, sizeOf, totalOf, totalSize } from './replica-counts.ts';
+import type { Resize } from './scaled-sizes.ts';
 
 /** How many the new ReplicaSet gets now, of `all` that there are: util.NewRSNewReplicas. */
 export function newReplicaSetSize(deployment: Deployment, all: readonly ReplicaSet[], currentSize: number): number {

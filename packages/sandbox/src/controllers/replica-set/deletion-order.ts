@@ -37,7 +37,8 @@ function compareAges(left: number | undefined, right: number | undefined, a: Pod
   if (right === undefined) return 1;
   const difference = ageRank(nowMs - left) - ageRank(nowMs - right);
   if (difference !== 0) return difference;
-  return (a.metadata.uid ?? '') < (b.metadata.uid ?? '') ? -1 : 1;
+  const [uid = '', other = ''] = [a.metadata.uid, b.metadata.uid];
+  return uid === other ? 0 : uid < other ? -1 : 1;
 }
 
 /** Upstream counts in nanoseconds. */
@@ -45,9 +46,15 @@ function ageRank(milliseconds: number): number {
   return milliseconds > 0 ? Math.trunc(Math.log2(milliseconds * 1e6)) : -1;
 }
 
+/** More restarts first; those of sidecars (init containers that run on) decide between equals. */
 function compareRestarts(a: Pod, b: Pod): number {
-  const restarts = ({ status }: Pod) => Math.max(0, ...(status?.containerStatuses ?? []).map(({ restartCount }) => restartCount));
-  return restarts(b) - restarts(a);
+  const most = (statuses: readonly { readonly restartCount: number }[] = []) =>
+    Math.max(0, ...statuses.map(({ restartCount }) => restartCount));
+  const sidecars = ({ spec, status }: Pod) => {
+    const names = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always').map(({ name }) => name);
+    return status?.initContainerStatuses?.filter(({ name }) => names.includes(name));
+  };
+  return most(b.status?.containerStatuses) - most(a.status?.containerStatuses) || most(sidecars(b)) - most(sidecars(a));
 }
 
 function createdMs({ metadata }: Pod): number | undefined {

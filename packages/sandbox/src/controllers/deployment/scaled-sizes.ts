@@ -1,7 +1,8 @@
 import type { Deployment, ReplicaSet } from '../../kube/objects.ts';
 import { byAge } from '../owner.ts';
-import { maxSurgeOf, wantedCount } from './fenceposts.ts';
+import { isRollingUpdate, maxSurgeOf, wantedCount } from './fenceposts.ts';
 import { activeOnly, sizeOf, totalSize } from './replica-counts.ts';
+import { findActiveOrLatest, isSaturated } from './replica-set-choice.ts';
 import { maxReplicasOf } from './revision-annotations.ts';
 
 export interface Resize {
@@ -10,10 +11,21 @@ export interface Resize {
 }
 
 /**
+ * Sizes after somebody changed the wanted number, or while paused: DeploymentController.scale. All of it to the only active ReplicaSet; none to
+ * old ones once the new one is complete; otherwise in proportion.
+ */
+export function scaledSizes(deployment: Deployment, fresh: ReplicaSet | undefined, old: readonly ReplicaSet[]): readonly Resize[] {
+  const only = findActiveOrLatest(fresh, old);
+  if (only !== undefined) return [{ set: only, size: wantedCount(deployment) }];
+  if (isSaturated(deployment, fresh)) return activeOnly(old).map((set) => ({ set, size: 0 }));
+  return isRollingUpdate(deployment) ? proportionalSizes(deployment, [...old, ...(fresh === undefined ? [] : [fresh])]) : [];
+}
+
+/**
  * Spreads a change of size over all active ReplicaSets in proportion to theirs, the largest first: the rolling part of
  * DeploymentController.scale. Old 8 and new 4 of 10 + 2, now 20 + 2 → 15 and 7.
  */
-export function proportionalSizes(deployment: Deployment, sets: readonly ReplicaSet[]): readonly Resize[] {
+function proportionalSizes(deployment: Deployment, sets: readonly ReplicaSet[]): readonly Resize[] {
   const active = activeOnly(sets);
   const wanted = wantedCount(deployment);
   const allowed = wanted > 0 ? wanted + maxSurgeOf(deployment) : 0;
@@ -37,8 +49,10 @@ function proportionOf(deployment: Deployment, set: ReplicaSet, toAdd: number, ad
   return toAdd > 0 ? Math.min(fraction, allowed) : Math.max(fraction, allowed);
 }
 
-/** util.getReplicaSetFraction: by the size all ReplicaSets together could have when this one got its own. */
-function fractionOf(deployment: Deployment, set: ReplicaSet): number {
+/**
+ * util.getReplicaSetFraction: by the size all ReplicaSets together could have when this one got its own.
+ */
+export function fractionOf(deployment: Deployment, set: ReplicaSet): number {
   const size = sizeOf(set);
   const wanted = wantedCount(deployment);
   if (wanted === 0) return -size;
