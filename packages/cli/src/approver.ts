@@ -1,12 +1,6 @@
-import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import type { Approver } from '@sluice/core';
 import type { Output } from './view/output.ts';
-
-/** Who the record names: the person at this terminal, or the account that started the workflow. */
-export function actor(env: NodeJS.ProcessEnv): string {
-  return env.GITHUB_ACTOR ?? env.USER ?? userInfo().username;
-}
 
 /** Approvals by the person at the terminal; `--yes` gives them beforehand. Where nobody can be asked, the release holds. */
 export function terminalApprover(options: { yes: boolean; output: Output; by: string; quiet: () => void }): Approver {

@@ -1,4 +1,5 @@
 import { SluiceError } from '@sluice/core';
+import type { ClustersOptions } from '@sluice/use-cases';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { demo } from './commands/demo.ts';
 import { plan } from './commands/plan.ts';
@@ -8,14 +9,25 @@ import { status } from './commands/status.ts';
 import { EXIT } from './exit-code.ts';
 import { type Output, standardOutput } from './view/output.ts';
 
+/** Where a command line runs, where it is not the process's own terminal. */
+export interface Surroundings {
+  readonly output: Output;
+  /** How clusters are reached; the option `--context` is set by the command. */
+  readonly reach: Omit<ClustersOptions, 'context'>;
+}
+
 /** Runs the command line and gives the exit code. The only place that catches everything. */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], surroundings?: Surroundings): Promise<number> {
   const json = argv.includes('--json');
-  const output = standardOutput({ json });
+  const output = surroundings?.output ?? standardOutput({ json });
   let code: number = EXIT.succeeded;
-  const program = build(output, (result) => {
-    code = result;
-  });
+  const program = build(
+    output,
+    (result) => {
+      code = result;
+    },
+    surroundings?.reach,
+  );
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -26,7 +38,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** Every command with its options; `done` gets the exit code. */
-export function build(output: Output, done: (code: number) => void): Command {
+export function build(output: Output, done: (code: number) => void, reach: Surroundings['reach'] = {}): Command {
   const program = new Command('sluice')
     .description(
       'Releases in exact batches, with safe holds and a way back.\nExit codes: 0 succeeded · 1 failed and rolled back, or held · 2 wrong input · 3 rejected by a check · 4 waits for a person',
@@ -77,7 +89,7 @@ export function build(output: Output, done: (code: number) => void): Command {
     .option('--take-over', 'put the release back over a pod template that somebody changed', false)
     .addOption(lock())
     .addOption(json())
-    .action(async (options) => done(await release(options, output)));
+    .action(async (options) => done(await release(options, output, reach)));
 
   program
     .command('status')
@@ -90,7 +102,7 @@ export function build(output: Output, done: (code: number) => void): Command {
     .option('--exit-code', 'exit with 4 when something needs a person', false)
     .addOption(json())
     .action(async (id: string | undefined, options) =>
-      done(await status({ ...options, ...(id !== undefined && { release: id }) }, output)),
+      done(await status({ ...options, ...(id !== undefined && { release: id }) }, output, reach)),
     );
 
   program
@@ -108,7 +120,7 @@ export function build(output: Output, done: (code: number) => void): Command {
     .addOption(lock())
     .addOption(json())
     .action(async (id: string | undefined, options) =>
-      done(await rollback({ ...options, ...(id !== undefined && { release: id }) }, output)),
+      done(await rollback({ ...options, ...(id !== undefined && { release: id }) }, output, reach)),
     );
 
   program

@@ -3,6 +3,7 @@ export type * from './api/connection.ts';
 export * from './api/rest-client.ts';
 export { type ConnectOptions, connect } from './kubeconfig/connect.ts';
 export { type Environment, type Kubeconfig, type KubeconfigPlaces, loadKubeconfig } from './kubeconfig/load-kubeconfig.ts';
+export { secretsOf } from './kubeconfig/secrets-of.ts';
 export * from './lock/lease-locks.ts';
 export * from './manifests/apply-manifests.ts';
 export * from './manifests/read-manifests.ts';

@@ -14,6 +14,7 @@ import {
 } from '@sluice/core';
 import { hasStatus } from '@sluice/kubernetes';
 import type { Clusters } from './clusters.ts';
+import type { Environment } from './environment.ts';
 import { loadManifests, type ManifestsByService } from './load-manifests.ts';
 import { openRecords } from './record-place.ts';
 import { foundArtifacts, resolveArtifacts } from './resolve-artifacts.ts';
@@ -28,6 +29,8 @@ export interface ReleaseRequest {
   readonly version?: string;
   /** `service=image` lines. */
   readonly artifact: readonly string[];
+  /** What the registry's credentials are found by; default the process's. */
+  readonly env?: Environment;
 }
 
 export type CheckedRelease =
@@ -77,11 +80,10 @@ export async function checkRelease(clusters: Clusters, request: ReleaseRequest):
 }
 
 /** A tag may have moved since: a release under way keeps its digests. */
-async function artifactFacts(current: Release | null, { plan, version, artifact }: ReleaseRequest): Promise<readonly ArtifactFact[]> {
+async function artifactFacts(current: Release | null, request: ReleaseRequest): Promise<readonly ArtifactFact[]> {
+  const { version } = request;
   const underWay = current && !hasEnded(current.phase) && version !== undefined && current.version === version ? current : null;
-  return underWay
-    ? underWay.artifacts.map((value) => ({ service: value.service, value }))
-    : resolveArtifacts(plan, { artifact, ...(version !== undefined && { version }) });
+  return underWay ? underWay.artifacts.map((value) => ({ service: value.service, value })) : resolveArtifacts(request.plan, request);
 }
 
 /**
@@ -97,8 +99,8 @@ async function loadOrExplain(
     return await records.load();
   } catch (error) {
     if (!hasStatus(error, 0, 401, 403)) throw error;
-    const { plan, planFile, version, artifact } = request;
-    const facts = await resolveArtifacts(plan, { artifact, ...(version !== undefined && { version }) });
+    const { plan, planFile } = request;
+    const facts = await resolveArtifacts(plan, request);
     const checks = await runPrecheck(clusters, plan, facts, await loadManifests(plan, planFile));
     const summary = summarise(checks);
     if (summary.proceed) throw error;

@@ -1,17 +1,42 @@
 import type { WorkloadRecord } from '@sluice/core';
-import { type Connection, connect, DeploymentWorkload, loadKubeconfig, RestClient, TemplateStore } from '@sluice/kubernetes';
+import {
+  type Connection,
+  connect,
+  DeploymentWorkload,
+  type Kubeconfig,
+  type KubeconfigPlaces,
+  loadKubeconfig,
+  RestClient,
+  secretsOf,
+  TemplateStore,
+} from '@sluice/kubernetes';
+import type { Environment } from './environment.ts';
+
+export interface ClustersOptions {
+  /** Stands in for every context that the plan names. */
+  readonly context?: string | null;
+  /** kubeconfig as text; the usual files without it. */
+  readonly kubeconfig?: string;
+  /** Where files are named, and what credential plugins inherit; default the process's. */
+  readonly env?: Environment;
+  /** Hears every secret of the kubeconfig before the first is used, to keep them out of logs. */
+  readonly onSecrets?: (secrets: readonly string[]) => void;
+}
 
 /** The clusters that one command reaches: a client per context, a watch per workload, all ended together. */
 export class Clusters implements AsyncDisposable {
   readonly #override: string | null;
+  readonly #places: KubeconfigPlaces;
+  readonly #onSecrets: (secrets: readonly string[]) => void;
   readonly #clients = new Map<string, Promise<RestClient>>();
   readonly #stores = new Map<string, TemplateStore>();
   readonly #workloads = new Map<string, Promise<DeploymentWorkload>>();
-  #kubeconfig: ReturnType<typeof loadKubeconfig> | null = null;
+  #kubeconfig: Promise<Kubeconfig> | null = null;
 
-  /** `context` (from --context) stands in for every context that the plan names. */
-  constructor(context: string | null) {
+  constructor({ context = null, kubeconfig, env = process.env, onSecrets = () => undefined }: ClustersOptions = {}) {
     this.#override = context;
+    this.#places = { env, ...(kubeconfig !== undefined && { text: kubeconfig }) };
+    this.#onSecrets = onSecrets;
   }
 
   async client(context: string | null): Promise<RestClient> {
@@ -57,8 +82,14 @@ export class Clusters implements AsyncDisposable {
   }
 
   async #connect(context: string | null): Promise<Connection> {
-    this.#kubeconfig ??= loadKubeconfig({ env: process.env });
-    return connect(await this.#kubeconfig, context === null ? {} : { context });
+    this.#kubeconfig ??= this.#load();
+    return connect(await this.#kubeconfig, { env: this.#places.env, ...(context !== null && { context }) });
+  }
+
+  async #load(): Promise<Kubeconfig> {
+    const kubeconfig = await loadKubeconfig(this.#places);
+    this.#onSecrets(secretsOf(kubeconfig));
+    return kubeconfig;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

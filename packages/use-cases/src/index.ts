@@ -1,6 +1,9 @@
+export * from './actor-of.ts';
 export * from './check-release.ts';
 export * from './clusters.ts';
+export * from './count-instances.ts';
 export * from './create-release.ts';
+export type * from './environment.ts';
 export * from './load-manifests.ts';
 export * from './load-plan.ts';
 export * from './move-release.ts';

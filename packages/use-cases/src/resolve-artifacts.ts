@@ -1,13 +1,14 @@
 import { type Artifact, type ArtifactFact, parseArtifactLines, parseImageReference, type ResolvedPlan, SluiceError } from '@sluice/core';
 import { RegistryClient, resolveArtifact } from '@sluice/registry';
+import type { Environment } from './environment.ts';
 import { systemClock } from './system-clock.ts';
 
 /** What each service of the plan is released as, or why its image could not be found: the check `image` reports it with the others. */
 export async function resolveArtifacts(
   plan: ResolvedPlan,
-  options: { version?: string; artifact: readonly string[] },
+  options: { version?: string; artifact: readonly string[]; env?: Environment },
 ): Promise<readonly ArtifactFact[]> {
-  const registry = new RegistryClient({ env: process.env, clock: systemClock });
+  const registry = new RegistryClient({ env: options.env ?? process.env, clock: systemClock });
   const lines = parseArtifactLines(options.artifact.join('\n'));
   const services = new Map(plan.targets.flatMap((target) => target.services.map((service) => [service.name, service] as const)));
   const unknown = lines.filter((line) => !services.has(line.service)).map((line) => line.service);
@@ -15,7 +16,7 @@ export async function resolveArtifacts(
     throw new SluiceError(
       'unknown-service',
       'input',
-      `--artifact names ${unknown.join(', ')}; services of ${plan.environment}: ${[...services.keys()].join(', ')}`,
+      `the artifacts name ${unknown.join(', ')}; services of ${plan.environment}: ${[...services.keys()].join(', ')}`,
     );
   return Promise.all(
     [...services.values()].map(async (service): Promise<ArtifactFact> => {

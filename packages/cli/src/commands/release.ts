@@ -10,8 +10,10 @@ import {
 } from '@sluice/core';
 import { MemoryTemplates } from '@sluice/kubernetes';
 import {
+  actorOf,
   type CheckedNew,
   Clusters,
+  type ClustersOptions,
   checkRelease,
   createRelease,
   findRecord,
@@ -21,7 +23,7 @@ import {
   prepareWorkloads,
   previewRelease,
 } from '@sluice/use-cases';
-import { actor, question, terminalApprover } from '../approver.ts';
+import { question, terminalApprover } from '../approver.ts';
 import { EXIT } from '../exit-code.ts';
 import { interruptSignal } from '../interrupt.ts';
 import type { Output } from '../view/output.ts';
@@ -44,9 +46,9 @@ export interface ReleaseOptions {
 }
 
 /** `sluice release`: prechecks and starts a release, or goes on with the one under way. */
-export async function release(options: ReleaseOptions, output: Output): Promise<number> {
+export async function release(options: ReleaseOptions, output: Output, reach: ClustersOptions = {}): Promise<number> {
   // Awaited before every return: the clusters are closed on the way out.
-  await using clusters = new Clusters(options.context ?? null);
+  await using clusters = new Clusters({ ...reach, context: options.context ?? null });
   if (options.resume) {
     const { records, stored } = await findRecord(clusters, options);
     const current = stored.record.release;
@@ -59,8 +61,9 @@ export async function release(options: ReleaseOptions, output: Output): Promise<
     return await run(clusters, records, stored, options, output);
   }
   const plan = await loadPlan(wanted(options));
-  const { version, artifact } = options;
-  const checked = await checkRelease(clusters, { plan, planFile: options.file, artifact, ...(version !== undefined && { version }) });
+  const { file: planFile, version, artifact } = options;
+  const request = { plan, planFile, artifact, ...(version !== undefined && { version }), ...(reach.env && { env: reach.env }) };
+  const checked = await checkRelease(clusters, request);
   switch (checked.kind) {
     case 'unreadable': {
       const { checks, summary } = checked;
@@ -128,7 +131,7 @@ async function startNew(
     if (options.json) output.answer(JSON.stringify({ ...document, outcome: 'waiting' }, null, 2));
     return EXIT.waitsForPerson;
   }
-  const saved = await createRelease(clusters, plan, checked, actor(process.env));
+  const saved = await createRelease(clusters, plan, checked, actorOf(process.env));
   return run(clusters, records, saved, options, output);
 }
 
@@ -148,7 +151,7 @@ async function run(clusters: Clusters, records: RecordStore, stored: Stored, opt
   if (!current) throw new SluiceError('no-release', 'bug', 'no release in the record');
   const signal = interruptSignal();
   await using view = openView(current, output);
-  const approver = terminalApprover({ yes: options.yes, output, by: actor(process.env), quiet: () => view.pause() });
+  const approver = terminalApprover({ yes: options.yes, output, by: actorOf(process.env), quiet: () => view.pause() });
   const ports = makePorts({
     clusters,
     records,

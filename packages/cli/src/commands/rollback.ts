@@ -1,6 +1,6 @@
 import { chooseVersion, releaseDocument, renderOutcome, runRollback, SluiceError } from '@sluice/core';
-import { Clusters, findRecord, makePorts } from '@sluice/use-cases';
-import { actor, question, terminalApprover } from '../approver.ts';
+import { actorOf, Clusters, type ClustersOptions, findRecord, makePorts } from '@sluice/use-cases';
+import { question, terminalApprover } from '../approver.ts';
 import { EXIT } from '../exit-code.ts';
 import { interruptSignal } from '../interrupt.ts';
 import type { Output } from '../view/output.ts';
@@ -21,8 +21,8 @@ export interface RollbackOptions {
 }
 
 /** `sluice rollback`: brings everything of the newest release back. Needs the record only, not the plan. */
-export async function rollback(options: RollbackOptions, output: Output): Promise<number> {
-  await using clusters = new Clusters(options.context ?? null);
+export async function rollback(options: RollbackOptions, output: Output, reach: ClustersOptions = {}): Promise<number> {
+  await using clusters = new Clusters({ ...reach, context: options.context ?? null });
   const { records, stored } = await findRecord(clusters, options);
   const newest = stored.record.release;
   if (options.release !== undefined && newest && newest.id !== options.release) {
@@ -57,7 +57,7 @@ export async function rollback(options: RollbackOptions, output: Output): Promis
       return EXIT.waitsForPerson;
     }
   }
-  const by = actor(process.env);
+  const by = actorOf(process.env);
   await using view = openView(release, output);
   const ports = makePorts({
     clusters,

@@ -1,6 +1,6 @@
 import { hasEnded, type Release, type ReleaseRecord } from '@sluice/core';
 import { observeOnce, type WorkloadStatus } from '@sluice/kubernetes';
-import { Clusters, findRecord } from '@sluice/use-cases';
+import { Clusters, type ClustersOptions, findRecord } from '@sluice/use-cases';
 import { EXIT } from '../exit-code.ts';
 import type { Output } from '../view/output.ts';
 import { renderStatus } from '../view/status-table.ts';
@@ -25,8 +25,8 @@ export interface LiveWorkload {
 }
 
 /** `sluice status`: the newest release from the record, its workloads from the cluster. */
-export async function status(options: StatusOptions, output: Output): Promise<number> {
-  await using clusters = new Clusters(options.context ?? null);
+export async function status(options: StatusOptions, output: Output, reach: ClustersOptions = {}): Promise<number> {
+  await using clusters = new Clusters({ ...reach, context: options.context ?? null });
   const { stored } = await findRecord(clusters, options);
   const { record } = stored;
   const live = record.release ? await Promise.all(record.release.workloads.map((workload) => look(clusters, workload))) : [];

@@ -4,8 +4,17 @@ import { oneLine } from './one-line.ts';
 
 export type Outcome = RunOutcome;
 
+/** How a release that nobody is moving just now stands. */
+export type Standing = Outcome | 'prepared' | 'under-way';
+
+export function standingOf({ phase, holding }: Release): Standing {
+  if (phase === 'held') return holding === 'approval' ? 'waiting' : holding === 'stage' ? 'stage-complete' : 'held';
+  if (phase === 'succeeded' || phase === 'rolled-back' || phase === 'rollback-failed' || phase === 'prepared') return phase;
+  return 'under-way';
+}
+
 /** What `--json` prints when a release ends or holds. */
-export function releaseDocument(release: Release, outcome: Outcome) {
+export function releaseDocument(release: Release, outcome: Standing) {
   const { id, version, phase, reason, holding, startedAt, updatedAt, startedBy, workloads, steps, approvals, causes, plan } = release;
   return {
     schemaVersion: 1,

@@ -49,6 +49,12 @@ export function splitCauses(results: readonly CheckResult[]): {
   return { causes: results.filter((result) => !explained(result)), consequences: results.filter(explained) };
 }
 
+/** The worst of what stops a release; pass when nothing does. */
+export function blockingVerdict(results: readonly CheckResult[]): Verdict {
+  const blocking = results.filter(isBlocking);
+  return blocking.length === 0 ? 'pass' : worstVerdict(blocking.map(({ verdict }) => verdict));
+}
+
 export function isBlocking(result: CheckResult): boolean {
   return result.mode === 'block' && result.verdict !== 'pass';
 }

@@ -3,7 +3,7 @@ import { formatDuration } from '../plan/durations.ts';
 import { LONGEST_WAIT_IN_STAGE_SECONDS, type PlannedStage, planStages } from '../plan/plan-stages.ts';
 import { type StagePart, stageParts } from '../plan/stage-parts.ts';
 import type { Release, ReleaseRecord } from '../record/release-record.ts';
-import { isApproved } from './is-approved.ts';
+import { isComplete } from './stage-progress.ts';
 import { waitBegan } from './wait-began.ts';
 
 export type StageRefusal =
@@ -67,9 +67,9 @@ export function decideStage(record: ReleaseRecord, question: StageQuestion): Sta
   if (release.phase === 'rolling-back') return { kind: 'run', release, stage: number, message: `goes on with the way back of ${id}` };
 
   const parts = stageParts(plan, stages);
-  const before = stages.filter((earlier) => earlier.number < number).find((earlier) => !isComplete(release, stages, parts, earlier));
+  const before = stages.filter((earlier) => earlier.number < number).find((earlier) => !isComplete(release, stages, earlier));
   if (before) return refuse(...notYet(release, number, before));
-  if (isComplete(release, stages, parts, stage) && !isMoving(release, parts, number))
+  if (isComplete(release, stages, stage) && !isMoving(release, parts, number))
     return { kind: 'done', release, stage: number, message: `stage ${number} of ${id} is complete already. Nothing done` };
   const secondsLeft = secondsUntilDue(release, stages, number, question.now);
   if (secondsLeft > LONGEST_WAIT_IN_STAGE_SECONDS) {
@@ -113,25 +113,6 @@ function notYet({ id }: Release, number: number, before: PlannedStage): [StageRe
         'out-of-order',
         `stage ${number} of ${id} comes after stage ${before.number}, which is not complete. Run stage ${before.number} first; nothing was changed`,
       ];
-}
-
-/** Whether nothing of the stage is left to do, and the time of a long wait after it has begun to run. */
-function isComplete(release: Release, stages: readonly PlannedStage[], parts: readonly StagePart[], stage: PlannedStage): boolean {
-  if (stage.kind === 'approval') return isApproved(release, stage.approval, stage.target, stage.index);
-  const has = (part: StagePart, outcomes: readonly string[]): boolean =>
-    release.steps.some(
-      (step) => step.target === part.target && step.index === part.index && step.kind === part.kind && outcomes.includes(step.outcome),
-    );
-  const longPauses = stages.find(({ number }) => number === stage.number + 1)?.waits.filter(({ reason }) => reason === 'pause') ?? [];
-  const own = parts.filter((part) => part.stage === stage.number && !stage.waits.some((wait) => isSame(wait, part)));
-  return (
-    own.every((part) => has(part, ['done'])) &&
-    longPauses.slice(0, 1).every(({ target, index }) => has({ stage: 0, target, index, kind: 'pause' }, ['running', 'done']))
-  );
-}
-
-function isSame(wait: PlannedStage['waits'][number], part: StagePart): boolean {
-  return wait.target === part.target && wait.index === part.index && wait.reason === part.kind;
 }
 
 /** All is done and not yet written as a hold or the end: the process died in between, or is another one's that is at work. */

@@ -1,0 +1,33 @@
+import { COMMON_INPUTS, defineAction } from '@sluice/action-kit';
+
+export const definition = defineAction({
+  name: 'precheck',
+  title: 'Sluice precheck',
+  description:
+    'Resolves the plan and the images of a release, checks all that could stop it, and writes the release down. No instance moves.',
+  inputs: {
+    plan: { type: 'text', default: 'release.yaml', description: 'Path of the plan.' },
+    environment: { type: 'text', required: true, description: 'Environment of the plan.' },
+    version: { type: 'text', description: 'Tag of the image of every service.' },
+    artifacts: {
+      type: 'text',
+      description: 'Lines `service=image@sha256:…` or `service=image:tag`; services that have none are left alone.',
+    },
+    services: { type: 'list', description: 'Only these services, separated by commas. Default: those of `artifacts`, or all.' },
+    'release-id': { type: 'text', description: 'Go on with this release, which is under way: its plan and images are kept.' },
+    ...COMMON_INPUTS,
+  },
+  outputs: {
+    proceed: { description: '`true` when the stages are to be run.', otherwise: 'false' },
+    stages: {
+      description:
+        'JSON list for a matrix, one entry `{id, name, kind, environment, timeout-minutes}` a job: those that are still to be run. `kind` is `batches` or `approval`.',
+      otherwise: '[]',
+    },
+    'release-id': { description: 'Such as `shop-production-42`; empty when there is no release to run.' },
+    'plan-digest': { description: 'What was checked; deploy-batch refuses to run another.' },
+    artifacts: { description: 'Lines `service=image@sha256:…`: what is released, to promote the same bytes.' },
+  },
+  conflicts: [['version', 'artifacts']],
+  needOneOf: [['version', 'artifacts', 'release-id']],
+});

@@ -1,0 +1,168 @@
+import { type ActionBody, type ActionContext, type ActionReport, assertMatrixFits, assertOutputsFit } from '@sluice/action-kit';
+import {
+  blockingVerdict,
+  decideResume,
+  parseArtifactLines,
+  planStages,
+  type Release,
+  type ResolvedPlan,
+  releaseDocument,
+  remainingStages,
+  renderChecks,
+  SluiceError,
+  type StageEntry,
+  stageEntry,
+  standingOf,
+} from '@sluice/core';
+import { actorOf, type CheckedNew, checkRelease, createRelease, findRecord, loadPlan } from '@sluice/use-cases';
+import { openReach, type Reach } from '../../src/reach.ts';
+import type { definition } from './definition.ts';
+
+type Context = ActionContext<typeof definition>;
+type Report = ActionReport<typeof definition>;
+
+const NO_RELEASE = { proceed: 'false', stages: '[]', 'release-id': '', 'plan-digest': '', artifacts: '' } as const;
+
+/** Checks a release and writes it down, or goes on with the one under way. */
+export const run: ActionBody<typeof definition> = async (context) => {
+  await using reach = openReach(context);
+  const id = context.inputs['release-id'];
+  return id === null ? await checkNew(context, reach) : await resume(context, reach, id);
+};
+
+async function checkNew({ inputs, runner, env }: Context, reach: Reach): Promise<Report> {
+  const request = requestOf(inputs);
+  const plan = await loadPlan({
+    file: inputs.plan,
+    environment: inputs.environment,
+    ...(request.services && { services: request.services }),
+  });
+  assertMatrixFits(planStages(plan).stages);
+  const checked = await checkRelease(reach.clusters, { plan, planFile: inputs.plan, env: reach.env, ...request });
+  const title = `${plan.application} → ${plan.environment}`;
+  switch (checked.kind) {
+    case 'unreadable': {
+      runner.say(renderChecks(checked.checks));
+      const verdict = blockingVerdict(checked.checks);
+      const message = `${title}: not started, ${checked.summary.blocking} of ${checked.checks.length} checks said no. Nothing was changed`;
+      return { result: { verdict, reason: 'rejected', message, checks: checked.checks }, outputs: NO_RELEASE };
+    }
+    case 'refused':
+      throw new SluiceError(checked.start.reason, 'rejected', `${title}: not started. ${checked.start.message}`);
+    case 'under-way':
+      return goOn(checked.release);
+    case 'new':
+      runner.say(renderChecks(checked.checks));
+      return decideNew(checked, plan, { reach, dryRun: inputs['dry-run'], title, by: actorOf(env) });
+    default:
+      return checked satisfies never;
+  }
+}
+
+function requestOf(inputs: Context['inputs']): { version?: string; artifact: readonly string[]; services?: readonly string[] } {
+  const { version, artifacts, services } = inputs;
+  const lines = artifacts === null ? [] : parseArtifactLines(artifacts);
+  const chosen = services.length > 0 ? services : artifacts === null ? undefined : lines.map(({ service }) => service);
+  const without = version !== null ? [] : (chosen ?? []).filter((name) => !lines.some(({ service }) => service === name));
+  if (without.length > 0)
+    throw new SluiceError(
+      'artifacts-missing',
+      'input',
+      `artifacts has no line for ${without.join(', ')}, which "services" asks for. Add one for each, or leave them out`,
+    );
+  const taken =
+    artifacts === null ? [] : artifacts.split(/\r\n|\r|\n/).filter((line) => chosen?.includes(line.split('=')[0]?.trim() ?? '') ?? true);
+  return { artifact: taken, ...(version !== null && { version }), ...(chosen && { services: chosen }) };
+}
+
+async function decideNew(
+  checked: CheckedNew,
+  plan: ResolvedPlan,
+  options: { reach: Reach; dryRun: boolean; title: string; by: string },
+): Promise<Report> {
+  const { checks, summary, version, start, artifacts } = checked;
+  const { reach, dryRun, title, by } = options;
+  const counts = `${summary.passed} of ${checks.length} checks passed${summary.warnings > 0 ? `, ${summary.warnings} warned` : ''}`;
+  const about = { checks, details: { version } };
+  if (summary.nothingToDo) {
+    const message = `${title}: ${version} already runs everywhere (same digest). Nothing done`;
+    return {
+      result: { ...about, verdict: 'pass', reason: 'nothing-to-do', message },
+      outputs: { ...NO_RELEASE, artifacts: linesOf(artifacts) },
+    };
+  }
+  if (!summary.proceed) {
+    const message = `${title}: ${version} not started, ${summary.blocking} of ${checks.length} checks said no. Nothing was changed`;
+    return { result: { ...about, verdict: blockingVerdict(checks), reason: 'rejected', message }, outputs: NO_RELEASE };
+  }
+  const { stages } = planStages(plan);
+  const entries = stages.map((stage) => stageEntry(plan, stage, stages.length));
+  const outputs = { ...outputsOf(start.id, plan.digest, entries), artifacts: linesOf(artifacts) };
+  // Before anything is written: a release that its workflow cannot run would only be in the way.
+  assertOutputsFit(outputs);
+  if (dryRun) {
+    const message = `${title}: ${version} could start as ${start.id}, ${counts}. A dry run: nothing was changed`;
+    return {
+      result: { ...about, verdict: 'pass', reason: 'dry-run', message, stages: entries },
+      outputs: { ...outputs, proceed: 'false', 'release-id': '' },
+    };
+  }
+  const saved = await createRelease(reach.clusters, plan, checked, by);
+  const { release } = saved.record;
+  const message = `${title}: ${version} is ready to go as ${start.id} in ${entries.length} ${entries.length === 1 ? 'stage' : 'stages'}, ${counts}`;
+  return {
+    result: {
+      ...about,
+      verdict: 'pass',
+      reason: 'ready',
+      message,
+      stages: entries,
+      release: release && releaseDocument(release, standingOf(release)),
+    },
+    outputs,
+  };
+}
+
+async function resume({ inputs }: Context, reach: Reach, id: string): Promise<Report> {
+  const { stored } = await findRecord(reach.clusters, { file: inputs.plan, environment: inputs.environment, release: id });
+  const decision = decideResume(stored.record, id);
+  if (decision.kind === 'refuse') throw new SluiceError(decision.reason, 'rejected', decision.message);
+  if (decision.kind === 'done') {
+    const { release, message } = decision;
+    return {
+      result: { verdict: 'pass', reason: 'nothing-to-do', message, release: releaseDocument(release, standingOf(release)) },
+      outputs: { ...NO_RELEASE, artifacts: linesOf(release.artifacts) },
+    };
+  }
+  return goOn(decision.release);
+}
+
+/** A release under way keeps its plan, its images and its id; what is done already is not run again. */
+function goOn(release: Release): Report {
+  const { id, plan, version, phase, reason } = release;
+  const all = planStages(plan).stages.length;
+  const entries = remainingStages(release).map((stage) => stageEntry(plan, stage, all));
+  assertMatrixFits(entries);
+  const outputs = { ...outputsOf(id, plan.digest, entries), artifacts: linesOf(release.artifacts) };
+  assertOutputsFit(outputs);
+  const message = `${plan.application} → ${plan.environment}: ${version} goes on as ${id}, which is ${phase} (${reason}): ${entries.length} of ${all} stages are left`;
+  return {
+    result: {
+      verdict: 'pass',
+      reason: 'under-way',
+      message,
+      stages: entries,
+      release: releaseDocument(release, standingOf(release)),
+      details: { version },
+    },
+    outputs,
+  };
+}
+
+function outputsOf(id: string, digest: string, entries: readonly StageEntry[]) {
+  return { proceed: 'true', stages: JSON.stringify(entries), 'release-id': id, 'plan-digest': digest };
+}
+
+function linesOf(artifacts: readonly { service: string; image: string; digest: string }[]): string {
+  return artifacts.map(({ service, image, digest }) => `${service}=${image}@${digest}`).join('\n');
+}

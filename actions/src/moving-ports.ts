@@ -1,0 +1,29 @@
+import type { Runner } from '@sluice/action-kit';
+import { LogLines, type RecordStore, type Release, type ReleasePorts } from '@sluice/core';
+import { type Clusters, makePorts } from '@sluice/use-cases';
+
+/** A process that has not renewed its lock for this long is taken for dead. */
+const LOCK_SECONDS = 15;
+
+/** What moving a release needs, with its lines grouped by step in the log of the job. Nobody can be asked in a job: approvals are later. */
+export function movingPorts(input: {
+  clusters: Clusters;
+  records: RecordStore;
+  release: Release;
+  runner: Runner;
+}): { readonly ports: ReleasePorts } & AsyncDisposable {
+  const { clusters, records, release, runner } = input;
+  const lines = new LogLines(release, true);
+  const write = (texts: readonly string[]): void => {
+    for (const text of texts) runner.line(text);
+  };
+  write(lines.opening());
+  const ports = makePorts({
+    clusters,
+    records,
+    approver: { ask: async () => 'later' },
+    report: (event) => write(lines.lines(event)),
+    lockSeconds: LOCK_SECONDS,
+  });
+  return { ports, [Symbol.asyncDispose]: async () => write(lines.closing()) };
+}

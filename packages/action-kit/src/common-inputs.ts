@@ -1,0 +1,24 @@
+import type { InputDefinition } from './action-definition.ts';
+
+export const VERDICTS = ['pass', 'inconclusive', 'error', 'fail'] as const;
+
+/** Inputs of every action. */
+export const COMMON_INPUTS = {
+  kubeconfig: {
+    type: 'text',
+    description:
+      'kubeconfig as text or base64; it stays in memory. Default: the files of `KUBECONFIG`, `~/.kube/config`, or the service account of the pod that the runner is.',
+  },
+  secrets: {
+    type: 'text',
+    description:
+      'Lines `NAME=value`, as in a dotenv file. They are masked in logs, and are environment variables to what is started: credential plugins of the kubeconfig, credential helpers of the registry.',
+  },
+  'fail-on': {
+    type: 'choices',
+    values: VERDICTS,
+    default: ['inconclusive', 'error', 'fail'],
+    description: 'Verdicts that fail the job, separated by commas; `none` for none.',
+  },
+  'dry-run': { type: 'flag', default: false, description: 'Look, and say what would be done. Changes nothing.' },
+} as const satisfies Readonly<Record<string, InputDefinition>>;

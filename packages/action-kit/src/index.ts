@@ -1,0 +1,11 @@
+export * from './action-definition.ts';
+export * from './common-inputs.ts';
+export * from './fit-outputs.ts';
+export * from './generate/action-yml.ts';
+export * from './generate/readme-tables.ts';
+export * from './limits.ts';
+export * from './parse-secrets.ts';
+export { type ActionResult, type Problem, plainProblem, type ResultParts } from './result/action-result.ts';
+export { errorResult } from './result/error-result.ts';
+export * from './run-action.ts';
+export { githubRunner, type Runner } from './runner.ts';
