@@ -28,7 +28,14 @@ export async function previewRelease(
       const { observation, annotations } = await observeWorkload(await clusters.client(target.context), workload);
       const index = service.steps.findIndex((step) => step.kind === 'batch');
       const goal = goalAt({ id: releaseId, plan }, workload, service, index);
-      const decision = decide(observation, goal, { steadyReady: 0, oldUnready: 0, unpausedMs: 0, sinceProgressMs: 0, resting: false });
+      const decision = decide(observation, goal, {
+        steadyReady: 0,
+        oldUnready: 0,
+        unpausedMs: 0,
+        sinceSpecsMs: 0,
+        sinceProgressMs: 0,
+        resting: false,
+      });
       const patch = decision.kind === 'change' ? patchFor(decision.change, annotations, templates(workload.goal.digest)) : null;
       patches.push({
         target: target.name,
