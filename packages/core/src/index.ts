@@ -48,6 +48,7 @@ export type * from './release/change.ts';
 export * from './release/decide.ts';
 export * from './release/decide-resume.ts';
 export * from './release/decide-stage.ts';
+export * from './release/decision.ts';
 export * from './release/drive-workload.ts';
 export type * from './release/event.ts';
 export * from './release/failure-cause.ts';

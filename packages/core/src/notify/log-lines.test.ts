@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Decision } from '../release/decide.ts';
+import type { Decision } from '../release/decision.ts';
 import type { ReleaseEvent } from '../release/event.ts';
 import { LogLines } from './log-lines.ts';
 import { HELD, MOVING, PAUSING, sampleRelease, WAITING } from './testing/sample-release.ts';

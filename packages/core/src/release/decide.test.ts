@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Decision, decide, HALFWAY_LIMIT_MS, type Recollection, UNPAUSED_LIMIT_MS } from './decide.ts';
+import { decide } from './decide.ts';
+import type { Decision } from './decision.ts';
 import type { Goal } from './goal.ts';
 import {
   DEFAULT_ORIGINALS,
@@ -9,6 +10,8 @@ import {
   type Observation,
   type ReplicaSetObservation,
 } from './observation.ts';
+import { HALFWAY_LIMIT_MS, UNPAUSED_LIMIT_MS } from './questions/settling.ts';
+import type { Recollection } from './recollect.ts';
 import { back, FORWARD, forwardTo } from './testing/goals.ts';
 
 const mark: Mark = {

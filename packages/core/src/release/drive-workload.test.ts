@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Decision } from './decide.ts';
+import type { Decision } from './decision.ts';
 import { type DriveOptions, driveWorkload } from './drive-workload.ts';
 import type { Cause } from './failure-cause.ts';
 import type { Instance } from './instance.ts';

@@ -1,9 +1,11 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Workload } from '../ports/workload.ts';
-import { type Decision, decide, type Evidence, type StopCode, UNPAUSED_LIMIT_MS } from './decide.ts';
+import { decide } from './decide.ts';
+import type { Decision, Evidence, StopCode } from './decision.ts';
 import { type Cause, judge } from './failure-cause.ts';
 import type { Goal } from './goal.ts';
 import type { Explanation } from './instance.ts';
+import { UNPAUSED_LIMIT_MS } from './questions/settling.ts';
 import { RecollectionKeeper } from './recollect.ts';
 
 export type DriveResult =

@@ -1,5 +1,5 @@
 import type { Phase } from '../lifecycle.ts';
-import type { Decision } from './decide.ts';
+import type { Decision } from './decision.ts';
 import type { Cause } from './failure-cause.ts';
 
 /** What a release says while it runs. Views subscribe; nothing flows back. */

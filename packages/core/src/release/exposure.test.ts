@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decide, type Recollection } from './decide.ts';
+import { decide } from './decide.ts';
 import { DEFAULT_ORIGINALS, type Mark, NEVER_AVAILABLE_SECONDS, NO_DEADLINE_SECONDS, type Observation } from './observation.ts';
+import type { Recollection } from './recollect.ts';
 import { FORWARD, forwardTo } from './testing/goals.ts';
 
 const mark: Mark = {

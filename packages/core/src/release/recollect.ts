@@ -1,6 +1,21 @@
-import type { Recollection } from './decide.ts';
 import type { Observation } from './observation.ts';
 import { sidesOf } from './sides.ts';
+
+/** What time has taught about a workload since we look at it; see recollect.ts. */
+export interface Recollection {
+  /** r: the least the new side's ready count has been for the original minReadySeconds. */
+  readonly steadyReady: number;
+  /** Old pods that have been unready for two seconds at least. */
+  readonly oldUnready: number;
+  /** How long the Deployment has been seen unpaused; 0 while paused. */
+  readonly unpausedMs: number;
+  /** Since the ReplicaSets' sizes last changed, or were first seen. */
+  readonly sinceSpecsMs: number;
+  /** Since the new side's ready count last rose or a patch moved something. */
+  readonly sinceProgressMs: number;
+  /** The controller did not move the specs last time: it gets time before the next attempt. */
+  readonly resting: boolean;
+}
 
 /** An old pod counts as unready for a way back only after this long: one that flickers is left alone. */
 const OLD_UNREADY_MS = 2_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Decision } from './decide.ts';
+import type { Decision } from './decision.ts';
 import type { Goal } from './goal.ts';
 import { ControllerModel } from './testing/controller-model.ts';
 import { DISTURBANCES, type Disturbance, driveModel, type Trial } from './testing/drive-model.ts';

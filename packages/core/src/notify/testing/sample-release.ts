@@ -1,6 +1,6 @@
 import { CHECK_NAMES } from '../../plan/resolved-plan.ts';
 import type { Release } from '../../record/release-record.ts';
-import type { Decision } from '../../release/decide.ts';
+import type { Decision } from '../../release/decision.ts';
 
 const v1 = { version: 'v1', digest: 'sha256:1', revision: 'api-sluice-1', images: ['api@sha256:1'] };
 const v2 = { version: 'v2', digest: 'sha256:2', revision: 'api-sluice-2', images: ['api@sha256:2'] };

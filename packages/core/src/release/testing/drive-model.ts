@@ -1,5 +1,7 @@
-import { type Decision, decide, UNPAUSED_LIMIT_MS } from '../decide.ts';
+import { decide } from '../decide.ts';
+import type { Decision } from '../decision.ts';
 import type { Goal } from '../goal.ts';
+import { UNPAUSED_LIMIT_MS } from '../questions/settling.ts';
 import { RecollectionKeeper } from '../recollect.ts';
 import type { ControllerModel } from './controller-model.ts';
 
