@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SluiceError } from '@sluice/core';
+import { ConfigMapRecords } from '@sluice/kubernetes';
 import { renderReport } from '@sluice/report';
 import { type Observer, startObserver } from '@sluice/sandbox';
-import { ENVIRONMENT, writePlan } from './application/plan.ts';
+import { APPLICATION, ENVIRONMENT, writePlan } from './application/plan.ts';
 import { type DemoVersion, referenceOf } from './application/version.ts';
 import { deploymentOf, INSTANCES, WORKLOAD } from './application/workload.ts';
 import { watchInterruption } from './interruption.ts';
@@ -16,8 +17,8 @@ import type { DemoRelease, Expected } from './result/demo-release.ts';
 import { demoReport } from './result/demo-report.ts';
 import { differences } from './result/differences.ts';
 import { expectWritable, writeReport } from './result/report-file.ts';
-import { parseStatus } from './result/status-document.ts';
 import { summary } from './result/summary.ts';
+import { toldBy } from './result/told.ts';
 import { runSluice, type SluiceProgram } from './sluice-command.ts';
 
 export interface DemoOptions {
@@ -91,13 +92,23 @@ interface OneRelease {
 }
 
 async function releaseOne({ place, options, signal, observer, folder, version, expected }: OneRelease): Promise<DemoRelease> {
-  const { namespace, listening, instanceSeconds, environment } = place;
+  const { client, namespace, listening, instanceSeconds, environment } = place;
   const file = await writePlan(folder, { version, namespace, listening, instanceSeconds });
-  const where = ['--file', file, '--environment', ENVIRONMENT, ...place.arguments];
   const artifact = `${WORKLOAD}=${referenceOf(version)}`;
   const { exitCode } = await runSluice(
     options.sluice,
-    ['release', ...where, '--artifact', artifact, '--yes', ...(options.json ? ['--json'] : [])],
+    [
+      'release',
+      '--file',
+      file,
+      '--environment',
+      ENVIRONMENT,
+      ...place.arguments,
+      '--artifact',
+      artifact,
+      '--yes',
+      ...(options.json ? ['--json'] : []),
+    ],
     { environment, signal, answer: options.json ? 'capture' : 'inherit' },
   );
   // 2 and more: nothing was begun, and what the newest release was is another one's story. The command has said why.
@@ -107,20 +118,16 @@ async function releaseOne({ place, options, signal, observer, folder, version, e
       'world',
       `sluice release of ${version.name} ended with ${exitCode}: expected 0 or 1. Its reasons are above`,
     );
-  const status = await runSluice(options.sluice, ['status', ...where, '--json'], { environment, signal, answer: 'capture' });
-  if (status.exitCode !== 0)
-    throw new SluiceError(
-      'demo-no-status',
-      'world',
-      `sluice status after ${version.name} ended with ${status.exitCode}: expected 0. Its reasons are above`,
-    );
-  const document = parseStatus(status.answer);
+  const { record } = await new ConfigMapRecords(client, { namespace, application: APPLICATION, environment: ENVIRONMENT }).load();
+  if (record.release === null)
+    throw new SluiceError('demo-no-record', 'bug', `sluice release of ${version.name} left no record in ${namespace}`);
+  const told = toldBy(record.release);
   const release: DemoRelease = {
     version: version.name,
     expected,
     exitCode,
-    status: document,
-    measured: measureRelease(await observer.read(300), WORKLOAD, document.release.id),
+    told,
+    measured: measureRelease(await observer.read(300), WORKLOAD, told.id),
   };
   for (const line of summary(release)) options.say(line);
   return release;

@@ -13,7 +13,7 @@ export const STYLE = `
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #10151b; --card: #182028; --ink: #e8edf2; --soft: #a5b1be; --line: #2d3843;
-    --old: #55616e; --new: #1f5f8d; --new-hatch: #6cbcf0; --ready: #f4f8fb; --desired: #b35c00;
+    --old: #55616e; --new: #1f5f8d; --new-hatch: #6cbcf0; --ready: #f4f8fb; --desired: #d97a00;
     --good: #7fdca8; --good-ground: #123524; --bad: #ff9d90; --bad-ground: #43201c; --hold-ground: #2a343f; --move-ground: #173a55;
     --move: #a9dbfb; --code: #11181f;
   }

@@ -28,7 +28,7 @@ describe('demoDocument', () => {
   });
 
   it('names an end between the two as the command does', () => {
-    const held = { ...GOOD, status: { ...GOOD.status, release: { ...GOOD.status.release, phase: 'held' } } };
+    const held = { ...GOOD, told: { ...GOOD.told, phase: 'held' } };
     const [release] = demoDocument([seen(held, { end: { at: 0, old: 7, new: 3, ready: 10 } })]).releases;
     expect(release?.outcome).toBe('held');
   });

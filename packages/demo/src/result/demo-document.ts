@@ -17,9 +17,9 @@ export interface DemoDocument {
  */
 export function demoDocument(releases: readonly DemoRelease[]): DemoDocument {
   return {
-    releases: releases.map(({ version, status, measured }) => ({
+    releases: releases.map(({ version, told, measured }) => ({
       version,
-      outcome: outcomeOf(measured?.end, measured?.desired) ?? status.release.phase,
+      outcome: outcomeOf(measured?.end, measured?.desired) ?? told.phase,
       desired: measured?.desired ?? 0,
       minReady: measured?.minReady ?? 0,
       batches: (measured?.batches ?? []).map(({ wanted, old, new: fresh, ready }) => ({ wanted, old, new: fresh, ready })),

@@ -1,5 +1,5 @@
 import type { MeasuredRelease } from '../measure/measured-release.ts';
-import type { StatusDocument } from './status-document.ts';
+import type { Told } from './told.ts';
 
 /** How the demo means a release to end. */
 export type Expected = 'succeeded' | 'rolled-back';
@@ -9,6 +9,6 @@ export interface DemoRelease {
   readonly version: string;
   readonly expected: Expected;
   readonly exitCode: number | null;
-  readonly status: StatusDocument;
+  readonly told: Told;
   readonly measured: MeasuredRelease | null;
 }

@@ -15,20 +15,19 @@ export function demoReport(releases: readonly DemoRelease[], place: string, made
   };
 }
 
-function accountOf({ version, status, measured }: DemoRelease): ReleaseAccount | null {
+function accountOf({ version, told, measured }: DemoRelease): ReleaseAccount | null {
   if (measured === null) return null;
-  const { release, workloads } = status;
   const { desired, minReady, startedAt, endedAt, samples, spans, batches } = measured;
-  const outcome = outcomeOf(release.phase);
+  const outcome = outcomeOf(told.phase);
   return {
-    id: release.id,
+    id: told.id,
     application: APPLICATION,
     environment: ENVIRONMENT,
     workload: WORKLOAD,
     version,
-    from: workloads[0]?.from.version ?? 'another version',
+    from: told.from ?? 'another version',
     outcome,
-    reason: outcome === 'succeeded' ? '' : release.reason,
+    reason: outcome === 'succeeded' ? '' : told.reason,
     desired,
     minReady,
     startedAt,
@@ -36,7 +35,7 @@ function accountOf({ version, status, measured }: DemoRelease): ReleaseAccount |
     samples,
     spans,
     batches,
-    causes: release.causes,
+    causes: told.causes,
   };
 }
 

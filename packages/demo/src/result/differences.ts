@@ -6,12 +6,12 @@ import type { DemoRelease } from './demo-release.ts';
 const EXIT = { succeeded: 0, 'rolled-back': 1 } as const;
 
 /** In what a release ended otherwise than it had to, one line each; none when the demo has shown what it says. */
-export function differences({ version, expected, exitCode, status, measured }: DemoRelease): readonly string[] {
+export function differences({ version, expected, exitCode, told, measured }: DemoRelease): readonly string[] {
   const found: string[] = [];
   const expect = (what: string, got: unknown, wanted: unknown) => {
     if (got !== wanted) found.push(`${version}: ${what}: expected ${String(wanted)}, got ${String(got)}`);
   };
-  expect('the command says', status.release.phase, expected);
+  expect('the command says', told.phase, expected);
   expect('its exit code', exitCode, EXIT[expected]);
   if (measured === null) return [...found, `${version}: the observer saw no release`];
   expect('instances desired', measured.desired, INSTANCES);

@@ -22,10 +22,7 @@ export const GOOD: DemoRelease = {
   version: 'v2',
   expected: 'succeeded',
   exitCode: 0,
-  status: {
-    release: { id: 'shop-demo-1', version: 'v2', phase: 'succeeded', reason: 'v2 runs everywhere', causes: [] },
-    workloads: [{ from: { version: 'v1' } }],
-  },
+  told: { id: 'shop-demo-1', phase: 'succeeded', reason: 'v2 runs everywhere', from: 'v1', causes: [] },
   measured: MEASURED,
 };
 
@@ -33,15 +30,12 @@ export const BAD: DemoRelease = {
   version: 'v3-bad',
   expected: 'rolled-back',
   exitCode: 1,
-  status: {
-    release: {
-      id: 'shop-demo-2',
-      version: 'v3-bad',
-      phase: 'rolled-back',
-      reason: 'web-1 was not ready',
-      causes: [{ service: 'web', kind: 'probe', pod: 'web-1', message: 'was not ready', log: ['listening'], events: ['Unhealthy'] }],
-    },
-    workloads: [{ from: { version: 'v2' } }],
+  told: {
+    id: 'shop-demo-2',
+    from: 'v2',
+    phase: 'rolled-back',
+    reason: 'web-1 was not ready',
+    causes: [{ service: 'web', kind: 'probe', pod: 'web-1', message: 'was not ready', log: ['listening'], events: ['Unhealthy'] }],
   },
   measured: {
     ...MEASURED,

@@ -1,0 +1,16 @@
+import type { Release } from '@sluice/core';
+import type { FailureCause } from '@sluice/report';
+
+/** What the product says became of a release: its record in the cluster, of which nothing is counted here. */
+export interface Told {
+  readonly id: string;
+  readonly phase: string;
+  readonly reason: string;
+  /** The version that served before; null when the record does not know. */
+  readonly from: string | null;
+  readonly causes: readonly FailureCause[];
+}
+
+export function toldBy({ id, phase, reason, workloads, causes }: Release): Told {
+  return { id, phase, reason, from: workloads[0]?.stable.version ?? null, causes };
+}
