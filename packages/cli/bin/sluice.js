@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 
 // A release waits far more than it computes: a young generation that grows without need would be most of its memory.
@@ -9,4 +10,6 @@ setFlagsFromString('--optimize-for-size');
 enableCompileCache();
 
 const { main } = await import('../src/main.ts');
-process.exitCode = await main(process.argv.slice(2));
+// Loaded by the demo only: releases start without it.
+const demoParts = { load: () => import('@sluice/demo'), program: fileURLToPath(import.meta.url) };
+process.exitCode = await main(process.argv.slice(2), undefined, demoParts);

@@ -1,7 +1,7 @@
 import { SluiceError } from '@sluice/core';
 import type { ClustersOptions } from '@sluice/use-cases';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { demo } from './commands/demo.ts';
+import { type DemoParts, demo } from './commands/demo.ts';
 import { plan } from './commands/plan.ts';
 import { release } from './commands/release.ts';
 import { rollback } from './commands/rollback.ts';
@@ -17,7 +17,7 @@ export interface Surroundings {
 }
 
 /** Runs the command line and gives the exit code. The only place that catches everything. */
-export async function main(argv: readonly string[], surroundings?: Surroundings): Promise<number> {
+export async function main(argv: readonly string[], surroundings?: Surroundings, demoParts?: DemoParts): Promise<number> {
   const json = argv.includes('--json');
   const output = surroundings?.output ?? standardOutput({ json });
   let code: number = EXIT.succeeded;
@@ -27,6 +27,7 @@ export async function main(argv: readonly string[], surroundings?: Surroundings)
       code = result;
     },
     surroundings?.reach,
+    demoParts,
   );
   try {
     await program.parseAsync([...argv], { from: 'user' });
@@ -38,7 +39,7 @@ export async function main(argv: readonly string[], surroundings?: Surroundings)
 }
 
 /** Every command with its options; `done` gets the exit code. */
-export function build(output: Output, done: (code: number) => void, reach: Surroundings['reach'] = {}): Command {
+export function build(output: Output, done: (code: number) => void, reach: Surroundings['reach'] = {}, demoParts?: DemoParts): Command {
   const program = new Command('sluice')
     .description(
       'Releases in exact batches, with safe holds and a way back.\nExit codes: 0 succeeded · 1 failed and rolled back, or held · 2 wrong input · 3 rejected by a check · 4 waits for a person',
@@ -132,7 +133,7 @@ export function build(output: Output, done: (code: number) => void, reach: Surro
     .addOption(new Option('-n, --namespace <name>', 'with --context: name of the namespace to make; it must not exist'))
     .option('--report <path>', 'where the report is written')
     .addOption(json())
-    .action(async (options) => done(await demo(options, output)));
+    .action(async (options) => done(await demo(options, output, demoParts)));
 
   return program;
 }

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { SluiceError } from '@sluice/core';
 import type { Output } from '../view/output.ts';
 
@@ -12,12 +11,23 @@ export interface DemoCommandOptions {
   readonly json: boolean;
 }
 
+/**
+ * What the demo is made of, given by the program that has it: a sandbox, an observer as a process of its own. The bundle of the actions is made from this package
+ * too and has neither.
+ */
+export interface DemoParts {
+  readonly load: () => Promise<typeof import('@sluice/demo')>;
+  /** File of the command itself: the demo runs it as a person would. */
+  readonly program: string;
+}
+
 /** `sluice demo`: two releases by this very command, in the sandbox or on the reader's cluster. */
-export async function demo(options: DemoCommandOptions, output: Output): Promise<number> {
+export async function demo(options: DemoCommandOptions, output: Output, parts: DemoParts | undefined): Promise<number> {
   const { context, namespace, image, port, report, json } = options;
+  if (parts === undefined)
+    throw new SluiceError('demo-elsewhere', 'input', 'the demo runs from a clone of the repository: npm ci && npm run demo');
   expectContextFor(options);
-  // Only this command needs it: releases start without it.
-  const { defaultReportFile, openContextPlace, openSandboxPlace, runDemo } = await import('@sluice/demo');
+  const { defaultReportFile, openContextPlace, openSandboxPlace, runDemo } = await parts.load();
   // npm runs scripts in the repository's folder, and says where it was called.
   const here = process.env.INIT_CWD ?? process.cwd();
   return await runDemo({
@@ -25,7 +35,7 @@ export async function demo(options: DemoCommandOptions, output: Output): Promise
       context === undefined
         ? openSandboxPlace()
         : openContextPlace({ context, namespace: namespace ?? null, images: image, port: port ?? null }, say),
-    sluice: [process.execPath, fileURLToPath(new URL('../../bin/sluice.js', import.meta.url))],
+    sluice: [process.execPath, parts.program],
     reportFile: report === undefined ? await defaultReportFile(here) : resolve(here, report),
     json,
     say: output.note,
