@@ -56,6 +56,7 @@ export * from './release/goal.ts';
 export * from './release/goal-at.ts';
 export type * from './release/instance.ts';
 export * from './release/observation.ts';
+export type { RunOptions, RunOutcome } from './release/release-run.ts';
 export * from './release/run-release.ts';
 export * from './release/sides.ts';
 export { remainingStages } from './release/stage-progress.ts';

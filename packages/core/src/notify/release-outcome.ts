@@ -1,5 +1,5 @@
 import type { Release } from '../record/release-record.ts';
-import type { RunOutcome } from '../release/run-release.ts';
+import type { RunOutcome } from '../release/release-run.ts';
 import { oneLine } from './one-line.ts';
 
 export type Outcome = RunOutcome;

@@ -1,8 +1,8 @@
 import type { Stored } from '../ports/record-store.ts';
 import type { ReleasePorts } from '../ports/release-ports.ts';
 import type { Release } from '../record/release-record.ts';
+import { acquireLocks } from '../release/acquire-locks.ts';
 import { Journal } from '../release/journal.ts';
-import { acquire } from '../release/run-release.ts';
 import { rollBack } from './roll-back.ts';
 
 export type RollbackOutcome = 'rolled-back' | 'rollback-failed' | 'held';
@@ -15,7 +15,7 @@ export async function runRollback(
   reason: string,
   signal: AbortSignal,
 ): Promise<{ release: Release; outcome: RollbackOutcome }> {
-  await using lock = await acquire(ports, release, signal, { force: true });
+  await using lock = await acquireLocks(ports, release, signal, { force: true });
   // The release that is undone may have written since: what is known now counts, and the way back has the last word.
   const { version } = await ports.records.load();
   const journal = new Journal(

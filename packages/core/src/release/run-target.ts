@@ -1,0 +1,113 @@
+import { type Barrier, barriers } from '../plan/barriers.ts';
+import type { ResolvedService, ResolvedTarget } from '../plan/resolved-plan.ts';
+import { runApprovals } from './ask-approval.ts';
+import { finishWorkload } from './finish-workload.ts';
+import { type Assignment, type Moved, moveWorkloads } from './move-workloads.ts';
+import { assign, type Ending, isDone, lastBatchIndex, moveOptions, noteStates, noteStep, type Run, stageEnd } from './release-run.ts';
+import { waitBegan } from './wait-began.ts';
+import { watchPause } from './watch-pause.ts';
+
+/** The steps of one target, each a barrier for all its services, then its end. */
+export async function runTarget(run: Run, target: ResolvedTarget): Promise<Ending | null> {
+  const soaked = await runSoak(run, target);
+  if (soaked) return soaked;
+  for (const barrier of barriers(target)) {
+    const ending =
+      (await runBatches(run, target, barrier)) ?? (await runPause(run, target, barrier)) ?? (await runApprovals(run, target, barrier));
+    if (ending) return ending;
+  }
+  return finishTarget(run, target);
+}
+
+/** Counts from the end of the targets that it comes after. */
+async function runSoak(run: Run, target: ResolvedTarget): Promise<Ending | null> {
+  if (target.soakSeconds === 0 || target.after.length === 0 || isDone(run.journal.release, target.name, -1, 'soak')) return null;
+  const end = stageEnd(run, target, -1, 'soak');
+  if (end) return end;
+  await waitOut(run, target, -1, 'soak', target.soakSeconds);
+  noteStep(run, target.name, -1, 'soak', 'done');
+  return null;
+}
+
+async function runBatches(run: Run, target: ResolvedTarget, { index }: Barrier): Promise<Ending | null> {
+  const { ports, journal } = run;
+  const services = target.services.filter((service) => service.steps[index]?.kind === 'batch');
+  if (services.length === 0 || isDone(journal.release, target.name, index, 'batch')) return null;
+  const end = stageEnd(run, target, index, 'batch');
+  if (end) return end;
+  ports.report({
+    kind: 'step',
+    target: target.name,
+    index,
+    title: services.map((service) => title(service, index)).join(', '),
+    outcome: 'running',
+  });
+  const assignments = services.map((service) => assign(run, target, service, index));
+  const moved = await moveWorkloads(ports, assignments, moveOptions(run, true));
+  noteStates(run, moved);
+  const failed = moved.some(({ result }) => result?.kind !== 'reached');
+  noteStep(run, target.name, index, 'batch', failed ? 'failed' : 'done');
+  if (failed) return { kind: 'failed', target, index, moved };
+  await journal.save();
+  ports.report({ kind: 'step', target: target.name, index, title: '', outcome: 'done' });
+  return null;
+}
+
+async function runPause(run: Run, target: ResolvedTarget, { index, pauseSeconds }: Barrier): Promise<Ending | null> {
+  if (pauseSeconds === 0 || isDone(run.journal.release, target.name, index, 'pause')) return null;
+  const end = stageEnd(run, target, index, 'pause');
+  // Too long for a job: its time runs from here, and the next stage begins when it is over.
+  if (end) await noteBegun(run, target, index, 'pause');
+  if (end) return end;
+  const trouble = await waitOut(run, target, index, 'pause', pauseSeconds);
+  if (trouble.length > 0) return { kind: 'failed', target, index, moved: trouble };
+  noteStep(run, target.name, index, 'pause', 'done');
+  await run.journal.save();
+  return null;
+}
+
+/** An automatic pause survives a restart: its start is in the record, and only the rest is waited for. */
+async function waitOut(
+  run: Run,
+  target: ResolvedTarget,
+  index: number,
+  kind: 'soak' | 'pause',
+  seconds: number,
+): Promise<readonly Moved[]> {
+  const { ports } = run;
+  await noteBegun(run, target, index, kind);
+  const until = (waitBegan(run.journal.release, target, index, kind) ?? ports.clock.now()) + seconds * 1000;
+  ports.report({ kind: 'waiting', target: target.name, reason: kind === 'soak' ? 'soak' : 'pause', until });
+  const watched = kind === 'soak' ? [] : target.services.flatMap((service) => lastBatch(run, target, service, index));
+  return watchPause(ports, watched, until, run.signal);
+}
+
+async function noteBegun(run: Run, target: ResolvedTarget, index: number, kind: 'soak' | 'pause'): Promise<void> {
+  if (run.journal.release.steps.some((step) => step.target === target.name && step.index === index && step.kind === kind)) return;
+  noteStep(run, target.name, index, kind, 'running');
+  await run.journal.save();
+}
+
+async function finishTarget(run: Run, target: ResolvedTarget): Promise<Ending | null> {
+  const { journal } = run;
+  if (isDone(journal.release, target.name, 0, 'finish')) return null;
+  for (const service of target.services) {
+    const index = lastBatchIndex(service, service.steps.length);
+    const { workload, goal } = assign(run, target, service, index);
+    await finishWorkload(run.ports, workload, goal, true, run.signal);
+  }
+  noteStep(run, target.name, 0, 'finish', 'done');
+  await journal.save();
+  return null;
+}
+
+function lastBatch(run: Run, target: ResolvedTarget, service: ResolvedService, index: number): Assignment[] {
+  const batch = lastBatchIndex(service, index);
+  return batch < 0 ? [] : [assign(run, target, service, batch)];
+}
+
+function title(service: ResolvedService, index: number): string {
+  const step = service.steps[index];
+  if (step?.kind !== 'batch') return service.name;
+  return `${service.name} ${step.amount.kind === 'percent' ? `${step.amount.percent}%` : step.amount.count}`;
+}
