@@ -6,9 +6,9 @@ import type { ListPages } from './list-pages.ts';
 import type { DeleteOptions, ObjectApi, PatchKind, WriteOptions } from './object-api.ts';
 import { jsonPatch, mergePatch, strategicMergePatch } from './patches.ts';
 import { bindPod, evictPod, podLog } from './pod-subresources.ts';
-import { badRequest, Refusal } from './refusal.ts';
+import { badRequest, invalid, Refusal } from './refusal.ts';
 import { parseResourcePath, type ResourcePath } from './request-path.ts';
-import { apiVersionOf, collectionOf, type ResourceType } from './resource-type.ts';
+import { apiVersionOf, collectionOf, PODS, type ResourceType } from './resource-type.ts';
 import { answerReview } from './reviews.ts';
 import { scaledTo, scaleOf } from './scale.ts';
 import { parseFieldSelector, parseLabelSelector } from './selectors.ts';
@@ -59,7 +59,8 @@ function answerCollection(request: ApiRequest, path: ResourcePath): ApiAnswer {
       const query = url.searchParams;
       if (query.get('watch') !== 'true' && query.get('watch') !== '1') return json(list(request, path));
       const from = query.get('resourceVersion');
-      if (from !== null && from !== '' && !/^\d+$/.test(from)) throw badRequest(`resourceVersion: Invalid value: "${from}"`);
+      if (from !== null && from !== '' && !/^\d+$/.test(from))
+        throw new Refusal(500, undefined, `resourceVersion: Invalid value: "${from}": expected a whole number`);
       const watch = {
         type,
         namespace,
@@ -87,7 +88,7 @@ function answerCollection(request: ApiRequest, path: ResourcePath): ApiAnswer {
 
 function answerObject(request: ApiRequest, { type, namespace, subresource }: ResourcePath, name: string): ApiAnswer {
   const { api, method } = request;
-  const options: WriteOptions = { ...writeOptions(request), ...(subresource === 'status' && { status: true }) };
+  const options: WriteOptions = { ...writeOptions(request), ...(subresource === 'status' && { subresource }) };
   switch (method) {
     case 'GET':
       return json(api.get(type, namespace, name));
@@ -95,7 +96,8 @@ function answerObject(request: ApiRequest, { type, namespace, subresource }: Res
       return json(api.update(type, namespace, name, request.body, options));
     case 'PATCH': {
       if (request.contentType !== APPLY) return json(api.patch(type, namespace, name, patchKind(request), request.body, options));
-      if (!request.url.searchParams.has('fieldManager')) throw badRequest('fieldManager: Required value: is required for apply patch');
+      if (!request.url.searchParams.has('fieldManager'))
+        throw invalid('PatchOptions.meta.k8s.io', '', ['fieldManager: Required value: is required for apply patch']);
       const created = api.find(type, namespace, name) === undefined;
       const force = request.url.searchParams.get('force') === 'true';
       return json(api.apply(type, namespace, name, request.body, { ...options, force }), created ? 201 : 200);
@@ -103,7 +105,8 @@ function answerObject(request: ApiRequest, { type, namespace, subresource }: Res
     case 'DELETE': {
       if (subresource !== undefined) throw methodNotAllowed(method);
       const left = api.delete(type, namespace, name, deleteOptions(request));
-      if (api.find(type, namespace, name) !== undefined) return json(left);
+      // Pods are given back in any case (ReturnDeletedObject), others while something is left of them.
+      if (type === PODS || api.find(type, namespace, name) !== undefined) return json(left);
       return json({
         kind: 'Status',
         apiVersion: 'v1',
@@ -120,7 +123,7 @@ function answerObject(request: ApiRequest, { type, namespace, subresource }: Res
 function answerScale(request: ApiRequest, { type, namespace }: ResourcePath, name: string): ApiAnswer {
   const { api, method } = request;
   const live = api.get(type, namespace, name);
-  const options = writeOptions(request);
+  const options: WriteOptions = { ...writeOptions(request), subresource: 'scale' };
   switch (method) {
     case 'GET':
       return json(scaleOf(live));

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../kube/objects.ts';
 import { isObject, type JsonObject, objectOr } from './json.ts';
-import { withPodDefaults } from './pod-defaults.ts';
+import { withDefaultsOfPods, withPodDefaults } from './pod-defaults.ts';
 import type { ResourceType } from './resource-type.ts';
 
 /** The object with what the API server fills in where nothing is said. */
@@ -16,7 +16,7 @@ export function withDefaults(type: ResourceType, object: KubeObject): KubeObject
         spec: { ...withoutZeroes(spec), replicas: spec.replicas ?? 1, template: withTemplateDefaults(spec.template) },
       } as KubeObject;
     case 'Pod':
-      return { ...object, spec: withPodDefaults(spec) } as KubeObject;
+      return { ...object, spec: withDefaultsOfPods(withPodDefaults(spec)) } as KubeObject;
     default:
       return object;
   }

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../kube/objects.ts';
-import { isObject, type JsonObject, listOr, objectOr } from './json.ts';
+import { isObject, type JsonObject, listOr, objectOr, semanticallyEqual } from './json.ts';
 import { listKeys } from './list-keys.ts';
-import { conflictOfFields, type FieldConflict } from './refusal.ts';
+import { conflictOfFields } from './refusal.ts';
 
 /** Who writes, as metadata.managedFields tells writers apart. */
 export interface Writer {
@@ -13,13 +13,39 @@ export interface Writer {
 }
 
 export interface ManagedFields extends Writer {
-  readonly time: string;
+  /** Of the last write that changed something; a write of the scale leaves none. */
+  readonly time: string | undefined;
   readonly fields: ReadonlySet<string>;
 }
 
 /** A path as one text: `f:spec`, `f:containers`, `k:{"name":"main"}`, … joined by line ends, which are in no field's name. */
 type Path = string;
 const SEPARATOR = '\n';
+
+/** Values of one piece for server-side apply, though they are objects (structType=atomic in k8s.io/api). */
+const ATOMIC = new Set([
+  'selector',
+  'nodeSelector',
+  'scaleTargetRef',
+  'involvedObject',
+  'fieldRef',
+  'resourceFieldRef',
+  'configMapKeyRef',
+  'secretKeyRef',
+]);
+
+/** Structs that are there in an object as empty as can be: they come with no write, so nobody owns them as such. */
+const ALWAYS_THERE = new Set([
+  'metadata',
+  'spec',
+  'status',
+  'spec.containers',
+  'spec.strategy',
+  'spec.template',
+  'spec.template.metadata',
+  'spec.template.spec',
+  'spec.template.spec.containers',
+]);
 
 /** Kept by the API server itself: nobody owns them. */
 const UNOWNED = new Set([
@@ -57,7 +83,8 @@ export function ownersAfterUpdate(
   const others = owners.filter((owner) => !isSame(owner, writer)).map((owner) => without(owner, changed, removed));
   const own = owners.find((owner) => isSame(owner, writer));
   const fields = new Set([...(own?.fields ?? []), ...changed].filter((path) => !removed.has(path)));
-  const mine: ManagedFields = { ...writer, time: changed.size > 0 ? time : (own?.time ?? time), fields };
+  const now = writer.subresource === 'scale' ? undefined : time;
+  const mine: ManagedFields = { ...writer, time: changed.size > 0 ? now : own?.time, fields };
   return [...others, mine].filter((owner) => owner.fields.size > 0);
 }
 
@@ -78,14 +105,15 @@ export function applyConfiguration(
   time: string,
   force: boolean,
 ): Applied {
-  const wanted = leavesOf(config);
+  // What is applied owns values, and not that the maps around them are there.
+  const wanted = leavesOf(config, 'values');
   const before = live === undefined ? new Map<Path, unknown>() : leavesOf(live);
   const others = owners.filter((owner) => !isSame(owner, writer));
   const differs = (path: Path) => before.has(path) && !isDeepStrictEqual(before.get(path), wanted.get(path));
-  const conflicts: FieldConflict[] = [...wanted.keys()]
+  const conflicts = [...wanted.keys()]
     .filter(differs)
     .flatMap((path) =>
-      others.filter(({ fields }) => fields.has(path)).map(({ manager, apiVersion }) => ({ manager, apiVersion, field: fieldPath(path) })),
+      others.filter(({ fields }) => fields.has(path)).map((owner) => ({ manager: inWords(owner), field: fieldPath(path) })),
     );
   if (conflicts.length > 0 && !force) throw conflictOfFields(conflicts);
   const own = owners.find((owner) => isSame(owner, writer));
@@ -94,12 +122,13 @@ export function applyConfiguration(
   let object: unknown = mergeConfiguration(live ?? {}, config, '');
   for (const path of dropped.sort((a, b) => b.length - a.length)) object = withoutPath(object, path.split(SEPARATOR));
   const fields = new Set(wanted.keys());
-  const unchanged = own !== undefined && isDeepStrictEqual(own.fields, fields) && taken.size === 0;
+  // What only comes to be owned is no change, and has the time of none.
+  const unchanged = live !== undefined && semanticallyEqual(object, live);
   return {
     object: object as KubeObject,
     owners: [
       ...others.map((owner) => without(owner, taken, new Set())).filter((owner) => owner.fields.size > 0),
-      { ...writer, time: unchanged ? own.time : time, fields },
+      { ...writer, time: unchanged ? own?.time : time, fields },
     ],
   };
 }
@@ -108,24 +137,36 @@ function isSame(owner: Writer, writer: Writer): boolean {
   return owner.manager === writer.manager && owner.operation === writer.operation && owner.subresource === writer.subresource;
 }
 
+function inWords({ manager, operation, apiVersion, subresource }: ManagedFields): string {
+  const name = `${JSON.stringify(manager)}${subresource === '' ? '' : ` with subresource ${JSON.stringify(subresource)}`}`;
+  return operation === 'Apply' ? name : `${name} using ${apiVersion}`;
+}
+
 function without(owner: ManagedFields, ...gone: readonly ReadonlySet<string>[]): ManagedFields {
   return { ...owner, fields: new Set([...owner.fields].filter((path) => !gone.some((paths) => paths.has(path)))) };
 }
 
-/** Every field that can be owned, with its value: scalars, lists without keys, empty objects, and the members of keyed lists as such. */
-export function leavesOf(object: unknown): Map<Path, unknown> {
+/** Every field that can be owned, with its value; that a map, a list or a member of a list is there at all is a field of its own, `.`. */
+export function leavesOf(object: unknown, what: 'all' | 'values' = 'all'): Map<Path, unknown> {
   const leaves = new Map<Path, unknown>();
   const { apiVersion: _apiVersion, kind: _kind, metadata, ...content } = objectOr(object);
   const owned = Object.fromEntries(Object.entries(objectOr(metadata)).filter(([key]) => !UNOWNED.has(key)));
-  collect(leaves, [], '', { ...content, ...(Object.keys(owned).length > 0 && { metadata: owned }) });
+  for (const [key, value] of Object.entries({ ...content, metadata: owned })) collect(leaves, [`f:${key}`], key, value, what);
   return leaves;
 }
 
-function collect(leaves: Map<Path, unknown>, path: readonly string[], field: string, value: unknown): void {
-  if (isObject(value)) {
+function collect(leaves: Map<Path, unknown>, path: readonly string[], field: string, value: unknown, what: 'all' | 'values'): void {
+  if (value === undefined || value === null) return;
+  const isAlwaysThere = ALWAYS_THERE.has(path.map((element) => element.slice(2)).join('.'));
+  const there = () => {
+    const isMember = path.at(-1)?.startsWith('k:') === true;
+    if (isMember || (what === 'all' && !isAlwaysThere)) leaves.set([...path, '.'].join(SEPARATOR), true);
+  };
+  if (isObject(value) && !ATOMIC.has(field)) {
     const members = Object.entries(value).filter(([, member]) => member !== undefined && member !== null);
-    if (members.length === 0 && path.length > 0) leaves.set(path.join(SEPARATOR), {});
-    for (const [key, member] of members) collect(leaves, [...path, `f:${key}`], key, member);
+    if (members.length > 0) there();
+    else if (!isAlwaysThere) leaves.set(path.join(SEPARATOR), {});
+    for (const [key, member] of members) collect(leaves, [...path, `f:${key}`], key, member, what);
     return;
   }
   const members = Array.isArray(value) ? value.filter(isObject) : [];
@@ -134,10 +175,11 @@ function collect(leaves: Map<Path, unknown>, path: readonly string[], field: str
     leaves.set(path.join(SEPARATOR), value);
     return;
   }
+  there();
   for (const member of members) {
     const place = [...path, keyElement(member, keys)];
-    leaves.set([...place, '.'].join(SEPARATOR), true);
-    for (const [key, inner] of Object.entries(member)) collect(leaves, [...place, `f:${key}`], key, inner);
+    if (field === 'ownerReferences') leaves.set(place.join(SEPARATOR), member);
+    else collect(leaves, place, '', member, what);
   }
 }
 
@@ -201,13 +243,15 @@ function fieldPath(path: Path): string {
     .join('');
 }
 
-/** As objects carry it. */
+/** As objects carry it: who applies first, then by time. */
 export function writeManagedFields(owners: readonly ManagedFields[]): readonly JsonObject[] {
-  return owners.map(({ manager, operation, apiVersion, subresource, time, fields }) => ({
+  const order = ({ operation, time = '', manager, subresource }: ManagedFields) => [operation, time, manager, subresource].join(SEPARATOR);
+  const sorted = [...owners].sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  return sorted.map(({ manager, operation, apiVersion, subresource, time, fields }) => ({
     manager,
     operation,
     apiVersion,
-    time,
+    ...(time !== undefined && { time }),
     fieldsType: 'FieldsV1',
     fieldsV1: treeOf(fields),
     ...(subresource !== '' && { subresource }),
@@ -224,7 +268,7 @@ export function readManagedFields(object: KubeObject | undefined): readonly Mana
       operation: operation === 'Apply' ? 'Apply' : 'Update',
       apiVersion: String(apiVersion ?? ''),
       subresource: String(subresource ?? ''),
-      time: String(time ?? ''),
+      time: typeof time === 'string' ? time : undefined,
       fields,
     };
   });

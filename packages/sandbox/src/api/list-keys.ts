@@ -9,6 +9,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   initContainers: ['name'],
   ephemeralContainers: ['name'],
   volumes: ['name'],
+  schedulingGates: ['name'],
   imagePullSecrets: ['name'],
   env: ['name'],
   volumeMounts: ['mountPath'],
@@ -21,8 +22,13 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   containerStatuses: ['name'],
 };
 
-/** The keys of the list with this name, or undefined when it is one value. Ports are a container's or a Service's. */
-export function listKeys(field: string, members: readonly JsonObject[]): readonly string[] | undefined {
+/** By what a strategic merge patch tells the members of the list with this name apart; undefined when it is one value. Ports are a container's or a Service's. */
+export function mergeKeys(field: string, members: readonly JsonObject[]): readonly string[] | undefined {
   if (field !== 'ports') return KEYS[field];
   return members.some((member) => 'containerPort' in member) ? ['containerPort'] : ['port'];
+}
+
+/** By what server-side apply does: ports of the same number may differ in protocol. */
+export function listKeys(field: string, members: readonly JsonObject[]): readonly string[] | undefined {
+  return field === 'ports' ? [...(mergeKeys(field, members) ?? []), 'protocol'] : KEYS[field];
 }

@@ -13,6 +13,7 @@ import {
 import { defined, isObject, type JsonObject, objectOr, semanticallyEqual } from './json.ts';
 import type { ObjectStore } from './object-store.ts';
 import { jsonPatch, mergePatch, strategicMergePatch } from './patches.ts';
+import { qosClass } from './qos-class.ts';
 import { randomSuffix } from './random-suffix.ts';
 import { badRequest, conflict, invalid, notFound, Refusal } from './refusal.ts';
 import { apiVersionOf, collectionOf, NAMESPACES, PODS, qualifiedKind, qualifiedName, type ResourceType } from './resource-type.ts';
@@ -22,8 +23,8 @@ export interface WriteOptions {
   /** Field manager. */
   readonly manager: string;
   readonly dryRun?: boolean;
-  /** Only the status is written. */
-  readonly status?: boolean;
+  /** Through which of its subresources; of `status` only the status is written. */
+  readonly subresource?: 'status' | 'scale';
 }
 
 export type PatchKind = 'json' | 'merge' | 'strategic';
@@ -76,10 +77,11 @@ export class ObjectApi {
   create<T extends KubeObject = KubeObject>(type: ResourceType, namespace: string, body: unknown, options: WriteOptions): T {
     const given = this.#received(type, namespace, body);
     if (given.metadata.resourceVersion !== undefined && given.metadata.resourceVersion !== '') {
-      throw badRequest('resourceVersion should not be set on objects to be created');
+      // An error that kube-apiserver did not think of as the client's.
+      throw new Refusal(500, undefined, 'resourceVersion should not be set on objects to be created');
     }
     return this.#create(type, namespace, given, options, (object) =>
-      ownersAfterUpdate(undefined, object, [], this.#writer(type, options), timestamp(this.clock)),
+      ownersAfterUpdate(undefined, withoutStatus(object), [], this.#writer(type, options), timestamp(this.clock)),
     ) as T;
   }
 
@@ -165,9 +167,8 @@ export class ObjectApi {
     const name = given.metadata.name !== '' ? given.metadata.name : `${given.metadata.generateName ?? ''}${randomSuffix()}`;
     if (name === '') throw invalid(qualifiedKind(type), '', ['metadata.name: Required value: name or generateName is required']);
     const { managedFields: _managed, deletionTimestamp: _deleted, ...metadata } = given.metadata;
-    const object = withDefaults(type, {
+    const filled = withDefaults(type, {
       ...given,
-      ...initialStatus(type, given),
       metadata: {
         ...metadata,
         name,
@@ -177,6 +178,7 @@ export class ObjectApi {
         ...(type.generation !== 'none' && { generation: 1 }),
       },
     });
+    const object = { ...filled, ...initialStatus(type, filled) };
     this.#expectValid(type, object, undefined);
     if (this.find(type, namespace, name) !== undefined) {
       throw new Refusal(409, 'AlreadyExists', `${qualifiedName(type)} "${name}" already exists`, { name, kind: type.resource });
@@ -203,8 +205,8 @@ export class ObjectApi {
         `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`,
       );
     }
-    const next = withDefaults(type, options.status === true ? onlyStatus(type, live, given) : allButStatus(type, live, given));
-    if (options.status !== true) this.#expectValid(type, next, live);
+    const next = withDefaults(type, options.subresource === 'status' ? onlyStatus(type, live, given) : allButStatus(type, live, given));
+    if (options.subresource !== 'status') this.#expectValid(type, next, live);
     const raised = { ...next, metadata: { ...next.metadata, ...this.#generation(type, live, next, options) } };
     const owners =
       appliedBy ?? ownersAfterUpdate(live, raised, readManagedFields(live), this.#writer(type, options), timestamp(this.clock));
@@ -214,13 +216,13 @@ export class ObjectApi {
     return options.dryRun === true ? owned : this.store.put(collectionOf(type), owned);
   }
 
-  #generation(type: ResourceType, live: KubeObject, next: KubeObject, { status }: WriteOptions): Pick<ObjectMeta, 'generation'> {
+  #generation(type: ResourceType, live: KubeObject, next: KubeObject, { subresource }: WriteOptions): Pick<ObjectMeta, 'generation'> {
     if (type.generation === 'none') return {};
     const current = live.metadata.generation ?? 1;
     const specChanged = !semanticallyEqual(specOf(live), specOf(next));
     const annotationsChanged =
       type.generation === 'spec-and-annotations' && !semanticallyEqual(live.metadata.annotations, next.metadata.annotations);
-    return { generation: status !== true && (specChanged || annotationsChanged) ? current + 1 : current };
+    return { generation: subresource !== 'status' && (specChanged || annotationsChanged) ? current + 1 : current };
   }
 
   /** The body as an object of this type; what is said about its place has to agree with the path. */
@@ -270,8 +272,8 @@ export class ObjectApi {
     if (problems.length > 0) throw invalid(qualifiedKind(type), object.metadata.name, problems);
   }
 
-  #writer(type: ResourceType, { manager, status }: WriteOptions): Writer {
-    return { manager, operation: 'Update', apiVersion: apiVersionOf(type), subresource: status === true ? 'status' : '' };
+  #writer(type: ResourceType, { manager, subresource }: WriteOptions): Writer {
+    return { manager, operation: 'Update', apiVersion: apiVersionOf(type), subresource: subresource ?? '' };
   }
 
   /** metadata only: what ends an object is no business of validation. */
@@ -327,6 +329,12 @@ function statusOf(object: KubeObject): JsonObject {
   return 'status' in object ? { status: object.status } : {};
 }
 
+/** The status of a new object is nobody's yet. */
+function withoutStatus(object: KubeObject): KubeObject {
+  const { status: _status, ...rest } = { status: undefined, ...object };
+  return rest;
+}
+
 function hasStatus(type: ResourceType): boolean {
   return type.subresources.includes('status');
 }
@@ -334,7 +342,7 @@ function hasStatus(type: ResourceType): boolean {
 /** A status sent along with a new object is not taken, but for nodes, which no other way leads to here in one request. */
 function initialStatus(type: ResourceType, given: KubeObject): JsonObject {
   if (!hasStatus(type)) return {};
-  if (type === PODS) return { status: { phase: 'Pending', qosClass: 'BestEffort' } };
+  if (type === PODS) return { status: { phase: 'Pending', qosClass: qosClass(objectOr(specOf(given))) } };
   if (type === NAMESPACES) return { status: { phase: 'Active' } };
   return type.kind === 'Node' ? statusOf(given) : { status: {} };
 }

@@ -1,6 +1,6 @@
 import { applyPatch, type Operation } from 'rfc6902';
 import { isObject, type JsonObject, objectOr } from './json.ts';
-import { listKeys } from './list-keys.ts';
+import { mergeKeys } from './list-keys.ts';
 import { badRequest, Refusal } from './refusal.ts';
 
 /** RFC 7386: null removes, objects merge, anything else replaces. */
@@ -18,8 +18,7 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
 export function jsonPatch(target: JsonObject, patch: unknown): unknown {
   if (!Array.isArray(patch)) throw badRequest('error decoding patch: expected a list of operations');
   const operations = patch.map((operation: unknown, index): Operation => {
-    const known = isObject(operation) && ['add', 'remove', 'replace', 'move', 'copy', 'test'].includes(String(operation.op));
-    if (!known || typeof operation.path !== 'string') throw badRequest(`error decoding patch: operation ${index} has no known op and path`);
+    if (!isObject(operation)) throw badRequest(`error decoding patch: operation ${index} is no object`);
     return operation as unknown as Operation;
   });
   const result = structuredClone(target);
@@ -55,19 +54,30 @@ export function strategicMergePatch(target: unknown, patch: unknown): unknown {
 
 function mergeList(field: string, current: unknown, patch: readonly unknown[]): unknown {
   const members = patch.filter(isObject);
-  const keys = listKeys(field, members);
+  const keys = mergeKeys(field, members);
   if (keys === undefined || members.length !== patch.length) return patch;
   if (members.some((member) => member.$patch === 'replace')) return members.filter((member) => member.$patch !== 'replace');
-  const result: unknown[] = Array.isArray(current) ? [...current] : [];
-  const same = (left: unknown, right: JsonObject) => isObject(left) && keys.every((key) => left[key] === right[key]);
+  const left: unknown[] = Array.isArray(current) ? [...current] : [];
+  const server = [...left];
+  const same = (one: unknown, other: unknown) => isObject(one) && isObject(other) && keys.every((key) => one[key] === other[key]);
+  const patched: unknown[] = [];
   for (const member of members) {
     const missing = keys.find((key) => member[key] === undefined);
     if (missing !== undefined) throw badRequest(`a member of ${field} has no ${missing}, which tells its members apart`);
-    const index = result.findIndex((existing) => same(existing, member));
-    if (member.$patch === 'delete') {
-      if (index >= 0) result.splice(index, 1);
-    } else if (index >= 0) result[index] = strategicMergePatch(result[index], member);
-    else result.push(strategicMergePatch({}, member));
+    const index = left.findIndex((existing) => same(existing, member));
+    const [existing = {}] = index >= 0 ? left.splice(index, 1) : [];
+    if (member.$patch !== 'delete') patched.push(strategicMergePatch(existing, member));
   }
-  return result;
+  return inOrder(left, patched, (member) => server.findIndex((existing) => same(existing, member)));
+}
+
+/** As upstream's mergeSortedSlice: those of the patch come first, but for those that the server has behind others. */
+function inOrder(left: readonly unknown[], patched: readonly unknown[], placeOf: (member: unknown) => number): readonly unknown[] {
+  const [rest, next] = [[...left], [...patched]];
+  const merged: unknown[] = [];
+  while (rest.length > 0 && next.length > 0) {
+    const place = placeOf(next[0]);
+    merged.push(place >= 0 && placeOf(rest[0]) < place ? rest.shift() : next.shift());
+  }
+  return [...merged, ...rest, ...next];
 }

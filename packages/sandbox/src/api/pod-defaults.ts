@@ -15,6 +15,22 @@ export function withPodDefaults(spec: JsonObject): JsonObject {
   };
 }
 
+/** What only pods get, and templates do not: requests that are not given are the limits. */
+export function withDefaultsOfPods(spec: JsonObject): JsonObject {
+  const fill = (value: unknown): unknown => {
+    const { resources, ...container } = objectOr(value);
+    const { limits, requests, ...more } = objectOr(resources);
+    const filled = isObject(limits) ? { ...more, limits, requests: { ...limits, ...objectOr(requests) } } : resources;
+    return { ...container, ...(filled !== undefined && { resources: filled }) };
+  };
+  return {
+    ...spec,
+    enableServiceLinks: spec.enableServiceLinks ?? true,
+    containers: listOr(spec.containers).map(fill),
+    ...(Array.isArray(spec.initContainers) && { initContainers: spec.initContainers.map(fill) }),
+  };
+}
+
 function withContainerDefaults(value: unknown): unknown {
   if (!isObject(value)) return value;
   const container = { ...value };

@@ -25,7 +25,7 @@ export function bindPod(api: ObjectApi, namespace: string, name: string, binding
   ];
   const bound = api.update<Pod>(PODS, namespace, name, { ...pod, spec: { ...pod.spec, nodeName: node } }, options);
   if (options.dryRun !== true)
-    api.update(PODS, namespace, name, { ...bound, status: { ...pod.status, conditions } }, { ...options, status: true });
+    api.update(PODS, namespace, name, { ...bound, status: { ...pod.status, conditions } }, { ...options, subresource: 'status' });
 }
 
 /** POST of an Eviction. Budgets are not looked at: nothing here counts their pods. */
@@ -41,7 +41,7 @@ export function evictPod(api: ObjectApi, namespace: string, name: string, evicti
       lastTransitionTime: timestamp(api.clock),
     };
     const conditions = [...(pod.status?.conditions ?? []).filter(({ type }) => type !== disrupted.type), disrupted];
-    api.update(PODS, namespace, name, { ...pod, status: { ...pod.status, conditions } }, { ...options, status: true });
+    api.update(PODS, namespace, name, { ...pod, status: { ...pod.status, conditions } }, { ...options, subresource: 'status' });
   }
   api.delete(PODS, namespace, name, deleteOptions);
 }

@@ -1,10 +1,11 @@
 /** What the API server says no with: a Status object with a code, a reason for programs and a message for people. */
 export class Refusal extends Error {
   readonly code: number;
-  readonly reason: Reason;
+  /** Undefined where kube-apiserver passes an error on as it is. */
+  readonly reason: Reason | undefined;
   readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: number, reason: Reason, message: string, details: Readonly<Record<string, unknown>> = {}) {
+  constructor(code: number, reason: Reason | undefined, message: string, details: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.name = 'Refusal';
     this.code = code;
@@ -19,7 +20,7 @@ export class Refusal extends Error {
       metadata: {},
       status: 'Failure',
       message: this.message,
-      reason: this.reason,
+      ...(this.reason !== undefined && { reason: this.reason }),
       details: this.details,
       code: this.code,
     };
@@ -74,20 +75,24 @@ export function invalid(kind: string, name: string, problems: readonly string[])
 }
 
 export interface FieldConflict {
+  /** As messages name it: `"kubectl" using apps/v1`. */
   readonly manager: string;
-  readonly apiVersion: string;
   /** `.spec.replicas` */
   readonly field: string;
 }
 
+/** In the words of apimachinery's managedfields/internal/conflict.go. */
 export function conflictOfFields(conflicts: readonly FieldConflict[]): Refusal {
-  const lines = conflicts.map(({ manager, apiVersion, field }) => `conflict with "${manager}" using ${apiVersion}: ${field}`);
-  const count = `${conflicts.length} conflict${conflicts.length === 1 ? '' : 's'}`;
-  return new Refusal(409, 'Conflict', `Apply failed with ${count}: ${lines.join('; ')}`, {
-    causes: conflicts.map(({ manager, apiVersion, field }) => ({
-      reason: 'FieldManagerConflict',
-      message: `conflict with "${manager}" using ${apiVersion}`,
-      field,
-    })),
+  const [first] = conflicts;
+  const byManager = Map.groupBy(conflicts, ({ manager }) => manager);
+  const text =
+    conflicts.length === 1
+      ? `1 conflict: conflict with ${first?.manager}: ${first?.field}`
+      : `${conflicts.length} conflicts: ${[...byManager]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .flatMap(([manager, of]) => [`conflicts with ${manager}:`, ...of.map(({ field }) => `- ${field}`)])
+          .join('\n')}`;
+  return new Refusal(409, 'Conflict', `Apply failed with ${text}`, {
+    causes: conflicts.map(({ manager, field }) => ({ reason: 'FieldManagerConflict', message: `conflict with ${manager}`, field })),
   });
 }

@@ -12,7 +12,8 @@ export function scaleOf(object: KubeObject): KubeObject {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: { replicas: spec.replicas ?? 0 },
+    // A size of 0 is left out by the API's type, in the status it is not.
+    spec: spec.replicas === 0 || spec.replicas === undefined ? {} : { replicas: spec.replicas },
     status: { replicas: status.replicas ?? 0, selector: selectorText(spec.selector) },
   };
   return scale as unknown as KubeObject;

@@ -39,8 +39,8 @@ export function streamWatch(store: ObjectStore, request: WatchRequest, response:
     );
   const pass = (change: StoredChange) => {
     if (change.collection !== collection || (namespace !== '' && change.object.metadata.namespace !== namespace)) return;
-    const kind = visibleAs(change, selects);
-    if (kind !== undefined) send(kind, textOf(change.object));
+    const event = visibleAs(change, selects);
+    if (event !== undefined) send(event.kind, textOf(event.object));
   };
   const fromStart = fromVersion === undefined || fromVersion === 0;
   const missed = fromStart ? [] : store.changesAfter(fromVersion);
@@ -70,13 +70,18 @@ export function streamWatch(store: ObjectStore, request: WatchRequest, response:
   });
 }
 
-/** An object that comes to fit the selector is added, one that ceases to is deleted, whatever happened to it in truth. */
-function visibleAs({ type, object, previous }: StoredChange, selects: (object: KubeObject) => boolean): string | undefined {
+interface WatchEvent {
+  readonly kind: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: KubeObject;
+}
+
+/** An object that comes to fit the selector is added; one that ceases to is deleted, as it was while it fitted. */
+function visibleAs({ type, object, previous }: StoredChange, selects: (object: KubeObject) => boolean): WatchEvent | undefined {
   const was = previous !== undefined && selects(previous);
-  if (type === 'DELETED') return was ? 'DELETED' : undefined;
-  const is = selects(object);
-  if (is) return was ? 'MODIFIED' : 'ADDED';
-  return was ? 'DELETED' : undefined;
+  if (type !== 'DELETED' && selects(object)) return { kind: was ? 'MODIFIED' : 'ADDED', object };
+  if (!was) return undefined;
+  const { resourceVersion = '' } = object.metadata;
+  return { kind: 'DELETED', object: { ...previous, metadata: { ...previous.metadata, resourceVersion } } };
 }
 
 function textOf(object: KubeObject): string {

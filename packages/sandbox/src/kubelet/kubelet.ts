@@ -57,6 +57,7 @@ export class Kubelet implements AsyncDisposable {
   readonly #client: KubeClient;
   readonly #limiter: Limiter;
   readonly #base: Behaviour;
+  readonly #nodes: readonly NodeOptions[];
   readonly #actors = new Map<string, Actor>();
   readonly #scheduler = new Scheduler();
   readonly #stop = new AbortController();
@@ -72,6 +73,7 @@ export class Kubelet implements AsyncDisposable {
     this.#client = options.client;
     this.#limiter = new Limiter(options.requests ?? 32);
     this.#base = { ...HEALTHY, ...options.base };
+    this.#nodes = options.nodes ?? alikeNodes(5);
     this.#rules = options.rules ?? [];
     checkRules(this.#rules);
   }
@@ -118,7 +120,7 @@ export class Kubelet implements AsyncDisposable {
   async #begin(): Promise<void> {
     this.#logs = await startLogServer((namespace, name, previous) => this.#log(namespace, name, previous));
     this.#control = await startControlServer(this, this.#options.controlPort);
-    for (const node of this.#options.nodes ?? alikeNodes(5)) await registerNode(this.#client, node, this.#logs.port);
+    for (const node of this.#nodes) await registerNode(this.#client, node, this.#logs.port);
     await watch<Node>(
       this.#client,
       '/api/v1/nodes',
@@ -151,6 +153,9 @@ export class Kubelet implements AsyncDisposable {
   #onPod(type: ChangeType, pod: Pod): void {
     const uid = pod.metadata.uid ?? '';
     const known = this.#actors.get(uid);
+    const { nodeName } = pod.spec;
+    // Somebody else's node: nothing here runs it.
+    if (nodeName !== undefined && this.#nodes.every(({ name }) => name !== nodeName)) return;
     if (type === 'DELETED') {
       if (known !== undefined) this.#forget(known);
       return;

@@ -2,6 +2,7 @@ import { CONVERGENCE } from './convergence.ts';
 import { EXACT_COUNTS } from './exact-counts.ts';
 import { OWNERSHIP } from './ownership.ts';
 import { PERMISSIONS } from './permissions.ts';
+import { PLANES_ALIKE } from './planes-alike.ts';
 import { PODS_AND_NODES } from './pods-and-nodes.ts';
 import { RUNNER_AND_API } from './runner-and-api.ts';
 import type { Scenario } from './scenario.ts';
@@ -18,4 +19,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...RUNNER_AND_API,
   ...PERMISSIONS,
   WRONG_INPUT,
+  PLANES_ALIKE,
 ];

@@ -269,7 +269,7 @@ export class DeploymentSync {
   #write(next: Deployment): boolean {
     const before = this.#deployment.metadata.resourceVersion;
     const { namespace = '', name } = next.metadata;
-    this.#deployment = this.#api.update<Deployment>(DEPLOYMENTS, namespace, name, next, { ...MANAGER, status: true });
+    this.#deployment = this.#api.update<Deployment>(DEPLOYMENTS, namespace, name, next, { ...MANAGER, subresource: 'status' });
     return this.#deployment.metadata.resourceVersion !== before;
   }
 

@@ -68,7 +68,7 @@ export class ReplicaSetController {
     const failure = set.metadata.deletionTimestamp === undefined ? this.#manage(set, active) : undefined;
     const nowMs = this.#api.clock.now();
     const status = replicaSetStatus(set, { active, terminating: pods.filter(isTerminating), failure }, nowMs, timestamp(this.#api.clock));
-    this.#api.update(REPLICA_SETS, namespace, name, { ...set, status }, { ...MANAGER, status: true });
+    this.#api.update(REPLICA_SETS, namespace, name, { ...set, status }, { ...MANAGER, subresource: 'status' });
     if (failure !== undefined) this.#queue.addAfter(key, RETRY_MS);
     const next = active
       .flatMap((pod) => availableInMs(pod, set.spec.minReadySeconds ?? 0, nowMs) ?? [])

@@ -102,7 +102,7 @@ export class ControllerBench {
         'shop',
         metadata.name,
         { ...bound, status: { ...status, phase: 'Running', conditions } },
-        { ...TEST, status: true },
+        { ...TEST, subresource: 'status' },
       );
     }
     this.settle();
@@ -119,7 +119,14 @@ export class ControllerBench {
   }
 
   fail(pod: Pod): void {
-    this.api.patch(PODS, 'shop', pod.metadata.name, 'merge', { status: { phase: 'Failed', reason: 'Evicted' } }, { ...TEST, status: true });
+    this.api.patch(
+      PODS,
+      'shop',
+      pod.metadata.name,
+      'merge',
+      { status: { phase: 'Failed', reason: 'Evicted' } },
+      { ...TEST, subresource: 'status' },
+    );
     this.settle();
   }
 }
