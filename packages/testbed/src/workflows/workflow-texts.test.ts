@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { actionUses } from './action-use.ts';
+import { blocksOf, workflowTexts } from './workflow-texts.ts';
+
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+
+describe('blocksOf', () => {
+  it('takes whole workflows and steps with our actions, each with its line, and no other YAML', () => {
+    const markdown = [
+      'Text',
+      '```yaml',
+      'on: push',
+      'jobs: {}',
+      '```',
+      '```yaml',
+      'services: {}',
+      '```',
+      '```yaml',
+      '- uses: OWNER/sluice@v1',
+      '```',
+    ].join('\n');
+    expect(blocksOf('a.md', markdown)).toEqual([
+      { source: 'a.md:3', text: 'on: push\njobs: {}\n', whole: true },
+      { source: 'a.md:10', text: '- uses: OWNER/sluice@v1\n', whole: false },
+    ]);
+  });
+});
+
+describe('actionUses', () => {
+  it('finds uses at any depth, with the names of their inputs', () => {
+    const text = 'jobs: { a: { steps: [{ run: x }, { id: p, uses: OWNER/sluice/actions/precheck@v1, with: { plan: p, version: v } }] } }';
+    expect(actionUses(text)).toEqual([{ action: 'precheck', ref: 'v1', id: 'p', inputs: ['plan', 'version'] }]);
+    expect(actionUses('- uses: OWNER/sluice@v1')).toEqual([{ action: '', ref: 'v1', id: null, inputs: [] }]);
+    expect(actionUses('- uses: actions/checkout@v5')).toEqual([]);
+  });
+});
+
+describe('every workflow in this repository', () => {
+  const uses = workflowTexts().flatMap(({ source, text }) => actionUses(text).map((use) => ({ source, ...use })));
+
+  it('is looked at', () => {
+    expect(uses.map(({ source }) => source)).toContain('examples/shop/.github/workflows/release.yml');
+  });
+
+  it.each(uses)('$source gives $action only inputs that it has', ({ action, inputs, ref }) => {
+    const file = `${ROOT}${action === '' ? '' : `actions/${action}/`}action.yml`;
+    expect(existsSync(file), `${file} exists`).toBe(true);
+    const definition: { readonly inputs?: Readonly<Record<string, unknown>> } = parse(readFileSync(file, 'utf8'));
+    expect(Object.keys(definition.inputs ?? {})).toEqual(expect.arrayContaining([...inputs]));
+    expect(ref).toBe('v1');
+  });
+});
