@@ -8,7 +8,13 @@ const NUMBERS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 /** npm passes Ctrl-C on to a process that the terminal has already sent it to: two in a moment are one. */
 const ONE_PRESS_MS = 1_000;
 
-/** The first signal ends what runs and lets it be tidied up; another one later ends at once, after `onImpatience` has said what stays behind. */
+/** As if a pipe that nobody reads any more had ended us: 128 and SIGPIPE. */
+const UNREAD = 141;
+
+/**
+ * The first signal ends what runs and lets it be tidied up; another one later ends at once, after `onImpatience` has said what stays behind. A reader that went away
+ * (`npm run demo | head`) counts as a signal: thrown where nobody catches it, the error would leave everything behind.
+ */
 export function watchInterruption(onImpatience: () => void): Interruption {
   const controller = new AbortController();
   let exitCode: number | null = null;
@@ -27,6 +33,11 @@ export function watchInterruption(onImpatience: () => void): Interruption {
     process.on(name, listener);
     return () => process.off(name, listener);
   });
+  const unread = () => {
+    exitCode ??= UNREAD;
+    controller.abort(new Error('nobody reads what is said'));
+  };
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', unread);
   return {
     signal: controller.signal,
     get exitCode() {
@@ -34,6 +45,7 @@ export function watchInterruption(onImpatience: () => void): Interruption {
     },
     [Symbol.dispose]() {
       for (const remove of listeners) remove();
+      for (const stream of [process.stdout, process.stderr]) stream.off('error', unread);
     },
   };
 }

@@ -77,6 +77,18 @@ const REAL: readonly DemoCase[] = [
     },
   },
   {
+    name: 'real control plane: whoever read what is said goes away',
+    async run(plane) {
+      const args = onPlane(...images(plane, 'web:v1'), '--namespace', 'demo-unread');
+      const result = await callDemo({ args, kubeconfigPath: plane.controlPlane.kubeconfigPath, unreadAt: 'held: 9 old, 1 new' });
+      // The demo's own is 141; npm, which cannot say so any more, ends with 1.
+      check(result.exitCode !== 0, 'it ended with 0');
+      leftOnly(result);
+      check(!(await plane.namespaces()).includes('demo-unread'), 'namespace demo-unread is still there');
+      return `exit ${result.exitCode}, namespace gone`;
+    },
+  },
+  {
     name: 'real control plane: a "good" version that crashes makes it fail',
     async run(plane) {
       const args = onPlane(...images(plane, 'broken:v1', 'broken:v2'), '--namespace', 'demo-broken');

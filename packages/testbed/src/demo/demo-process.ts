@@ -23,10 +23,12 @@ export interface DemoCall {
   readonly kubeconfigPath?: string;
   /** Ctrl-C, as a terminal sends it to npm and all below it, as soon as this is on standard error. */
   readonly interruptAt?: string;
+  /** The reader goes away as soon as this is on standard error, as `head` does. */
+  readonly unreadAt?: string;
 }
 
 /** `npm run demo -- …` as a person calls it, with a folder of its own to see what stays. */
-export async function callDemo({ args, kubeconfigPath, interruptAt }: DemoCall): Promise<DemoResult> {
+export async function callDemo({ args, kubeconfigPath, interruptAt, unreadAt }: DemoCall): Promise<DemoResult> {
   const folder = await mkdtemp(join(tmpdir(), 'demo-call-'));
   const started = Date.now();
   const { PATH = '', HOME = '' } = process.env;
@@ -47,6 +49,10 @@ export async function callDemo({ args, kubeconfigPath, interruptAt }: DemoCall):
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     output.stderr += text;
+    if (unreadAt !== undefined && output.stderr.includes(unreadAt)) {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }
     if (interruptAt === undefined || interrupted || !output.stderr.includes(interruptAt)) return;
     interrupted = true;
     signal('SIGINT');
