@@ -73,12 +73,12 @@ async function releaseBoth(place: Place, options: DemoOptions, signal: AbortSign
   await using observer = await startObserver(observed, namespace);
   say(`${INSTANCES} instances of ${WORKLOAD} ${versions.first.name} start on ${title}`);
   await startApplication(client, namespace, deploymentOf(versions.first, listening), { withinMs: START_WITHIN_MS, signal });
-  const run = (version: DemoVersion, expected: Expected) =>
-    releaseOne({ place, options, signal, observer, folder: scratch.folder, version, expected });
+  const run = (from: DemoVersion, version: DemoVersion, expected: Expected) =>
+    releaseOne({ place, options, signal, observer, folder: scratch.folder, from, version, expected });
   say(`\n1 of 2: ${versions.good.name} is a good version. It goes 1 → 25% → 100%`);
-  const good = await run(versions.good, 'succeeded');
+  const good = await run(versions.first, versions.good, 'succeeded');
   say(`\n2 of 2: ${versions.bad.name} never becomes ready. Its instances get ${place.instanceSeconds} s, then it is rolled back by itself`);
-  return [good, await run(versions.bad, 'rolled-back')];
+  return [good, await run(versions.good, versions.bad, 'rolled-back')];
 }
 
 interface OneRelease {
@@ -87,11 +87,12 @@ interface OneRelease {
   readonly signal: AbortSignal;
   readonly observer: Observer;
   readonly folder: string;
+  readonly from: DemoVersion;
   readonly version: DemoVersion;
   readonly expected: Expected;
 }
 
-async function releaseOne({ place, options, signal, observer, folder, version, expected }: OneRelease): Promise<DemoRelease> {
+async function releaseOne({ place, options, signal, observer, folder, from, version, expected }: OneRelease): Promise<DemoRelease> {
   const { client, namespace, listening, instanceSeconds, environment } = place;
   const file = await writePlan(folder, { version, namespace, listening, instanceSeconds });
   const artifact = `${WORKLOAD}=${referenceOf(version)}`;
@@ -124,6 +125,7 @@ async function releaseOne({ place, options, signal, observer, folder, version, e
   const told = toldBy(record.release);
   const release: DemoRelease = {
     version: version.name,
+    from: from.name,
     expected,
     exitCode,
     told,

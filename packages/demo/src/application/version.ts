@@ -15,7 +15,12 @@ export interface DemoVersions {
   readonly bad: DemoVersion;
 }
 
-/** Name and digest; the digest decides, so the name need not be a tag of the registry. */
+/** For the cluster. Without the name: not every container runtime takes a tag beside a digest. */
+export function pinned({ repository, digest }: DemoVersion): string {
+  return `${repository}@${digest}`;
+}
+
+/** For the command: name and digest. The digest decides, so the name need not be a tag of the registry. */
 export function referenceOf({ repository, name, digest }: DemoVersion): string {
   return `${repository}:${name}@${digest}`;
 }

@@ -39,6 +39,10 @@ describe('deploymentOf', () => {
     expect([ports, readinessProbe]).toEqual([undefined, undefined]);
   });
 
+  it('names the image by digest alone, which every container runtime takes', () => {
+    expect(containerOf(version, { port: 8080, container: {} }).image).toBe(`shop/web@sha256:${'0'.repeat(64)}`);
+  });
+
   it('makes versions of one image differ, and keeps what the image is told', () => {
     const { env } = containerOf(version, { port: 8080, container: { env: [{ name: 'PORT', value: '8080' }] } });
     expect(env).toEqual([

@@ -1,4 +1,4 @@
-import { type DemoVersion, referenceOf } from './version.ts';
+import { type DemoVersion, pinned } from './version.ts';
 
 /** How the application is told to listen and where it is asked whether it is ready; null where nobody knows a port of this image. */
 export interface Listening {
@@ -37,7 +37,7 @@ export function deploymentOf(version: DemoVersion, { port, container }: Listenin
           containers: [
             {
               name: WORKLOAD,
-              image: referenceOf(version),
+              image: pinned(version),
               ...container,
               env: [...environmentOf(container), { name: 'DEMO_VERSION', value: version.name }],
               resources: { requests: { cpu: '5m', memory: '16Mi' } },

@@ -7,6 +7,8 @@ export type Expected = 'succeeded' | 'rolled-back';
 /** One release of the demo: what was to come of it, what the product says, and what the observer saw; null when it saw nothing. */
 export interface DemoRelease {
   readonly version: string;
+  /** The version that served before. */
+  readonly from: string;
   readonly expected: Expected;
   readonly exitCode: number | null;
   readonly told: Told;

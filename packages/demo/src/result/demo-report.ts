@@ -15,7 +15,7 @@ export function demoReport(releases: readonly DemoRelease[], place: string, made
   };
 }
 
-function accountOf({ version, told, measured }: DemoRelease): ReleaseAccount | null {
+function accountOf({ version, from, told, measured }: DemoRelease): ReleaseAccount | null {
   if (measured === null) return null;
   const { desired, minReady, startedAt, endedAt, samples, spans, batches } = measured;
   const outcome = outcomeOf(told.phase);
@@ -25,7 +25,7 @@ function accountOf({ version, told, measured }: DemoRelease): ReleaseAccount | n
     environment: ENVIRONMENT,
     workload: WORKLOAD,
     version,
-    from: told.from ?? 'another version',
+    from,
     outcome,
     reason: outcome === 'succeeded' ? '' : told.reason,
     desired,

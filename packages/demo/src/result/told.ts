@@ -6,11 +6,9 @@ export interface Told {
   readonly id: string;
   readonly phase: string;
   readonly reason: string;
-  /** The version that served before; null when the record does not know. */
-  readonly from: string | null;
   readonly causes: readonly FailureCause[];
 }
 
-export function toldBy({ id, phase, reason, workloads, causes }: Release): Told {
-  return { id, phase, reason, from: workloads[0]?.stable.version ?? null, causes };
+export function toldBy({ id, phase, reason, causes }: Release): Told {
+  return { id, phase, reason, causes };
 }

@@ -20,19 +20,20 @@ const MEASURED: MeasuredRelease = {
 /** As it has to be. */
 export const GOOD: DemoRelease = {
   version: 'v2',
+  from: 'v1',
   expected: 'succeeded',
   exitCode: 0,
-  told: { id: 'shop-demo-1', phase: 'succeeded', reason: 'v2 runs everywhere', from: 'v1', causes: [] },
+  told: { id: 'shop-demo-1', phase: 'succeeded', reason: 'v2 runs everywhere', causes: [] },
   measured: MEASURED,
 };
 
 export const BAD: DemoRelease = {
   version: 'v3-bad',
+  from: 'v2',
   expected: 'rolled-back',
   exitCode: 1,
   told: {
     id: 'shop-demo-2',
-    from: 'v2',
     phase: 'rolled-back',
     reason: 'web-1 was not ready',
     causes: [{ service: 'web', kind: 'probe', pod: 'web-1', message: 'was not ready', log: ['listening'], events: ['Unhealthy'] }],
