@@ -164,7 +164,7 @@ export class ObjectApi {
     ownersOf: (object: KubeObject) => readonly ManagedFields[],
   ): KubeObject {
     this.#expectNamespace(type, namespace, given);
-    const name = given.metadata.name !== '' ? given.metadata.name : `${given.metadata.generateName ?? ''}${randomSuffix()}`;
+    const name = given.metadata.name !== '' ? given.metadata.name : generatedName(given.metadata);
     if (name === '') throw invalid(qualifiedKind(type), '', ['metadata.name: Required value: name or generateName is required']);
     const { managedFields: _managed, deletionTimestamp: _deleted, ...metadata } = given.metadata;
     const filled = withDefaults(type, {
@@ -327,6 +327,10 @@ function specOf(object: KubeObject): unknown {
 
 function statusOf(object: KubeObject): JsonObject {
   return 'status' in object ? { status: object.status } : {};
+}
+
+function generatedName({ generateName = '' }: ObjectMeta): string {
+  return generateName === '' ? '' : `${generateName}${randomSuffix()}`;
 }
 
 /** The status of a new object is nobody's yet. */
