@@ -1,3 +1,5 @@
+export * from './clock/clock.ts';
+export * from './clock/virtual-clock.ts';
 export * from './kube/kube-client.ts';
 export * from './kube/kubeconfig.ts';
 export type * from './kube/objects.ts';
@@ -6,6 +8,7 @@ export * from './kubelet/behaviour.ts';
 export * from './kubelet/foreign-events.ts';
 export * from './kubelet/kubelet.ts';
 export * from './kubelet/nodes.ts';
+export { ADDRESS_ANNOTATION } from './kubelet/pod-servers.ts';
 export * from './observer/attribution.ts';
 export * from './observer/observation.ts';
 export * from './observer/observe.ts';

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { VirtualClock } from './clock/virtual-clock.ts';
 import type { Deployment, Pod, ReplicaSet } from './kube/objects.ts';
+import { ADDRESS_ANNOTATION } from './kubelet/pod-servers.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
 
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/shop/deployments';
@@ -79,6 +81,45 @@ describe('openSandbox', () => {
     await until(() => allNew('web:v1'));
     const [pod] = await pods();
     expect(await sandbox.client.get(`/api/v1/namespaces/shop/pods/${pod?.metadata.name}/log?tailLines=1`)).toBe('two\n');
+  });
+
+  it('lets pods answer HTTP when asked to, as their version and readiness say', async () => {
+    await using serving = await openSandbox({ namespaces: ['shop'], base: { readyAfterMs: 10 }, serve: true });
+    serving.kubelet.setBehaviours([{ image: 'web:v1', behaviour: { text: 'version 1' } }]);
+    await serving.client.create(DEPLOYMENTS, web('web:v1', { replicas: 1 }));
+    await until(async () => (await serving.client.get<Deployment>(`${DEPLOYMENTS}/web`)).status?.readyReplicas === 1);
+    const { items } = await serving.client.list<Pod>('/api/v1/namespaces/shop/pods');
+    const address = items[0]?.metadata.annotations?.[ADDRESS_ANNOTATION];
+    const get = async (path: string) => {
+      const response = await fetch(`http://${address}${path}`);
+      return `${response.status} ${(await response.text()).trim()}`;
+    };
+    expect([await get('/'), await get('/ready'), await get('/else')]).toEqual(['200 version 1', '200 ready', '404 not found']);
+    serving.kubelet.setBehaviours([{ image: 'web:v1', behaviour: { 'never-ready': 'true' } }]);
+    await until(async () => (await get('/ready')) === '503 not ready');
+    expect(await get('/')).toBe('200 web:v1');
+    await serving.client.delete(`${DEPLOYMENTS}/web`);
+    await until(async () => (await get('/').catch(() => 'gone')) === 'gone');
+  });
+
+  it('runs on a clock that a test winds on', async () => {
+    const clock = new VirtualClock();
+    await using still = await openSandbox({ namespaces: ['shop'], base: { readyAfterMs: 60_000 }, clock });
+    await still.client.create(DEPLOYMENTS, web('web:v1', { minReadySeconds: 300 }));
+    const counts = async () => {
+      const { status } = await still.client.get<Deployment>(`${DEPLOYMENTS}/web`);
+      return `${status?.readyReplicas ?? 0} ready, ${status?.availableReplicas ?? 0} available`;
+    };
+    await until(
+      async () =>
+        (await still.client.list<Pod>('/api/v1/namespaces/shop/pods')).items.filter(({ status }) => status?.phase === 'Running').length ===
+        3,
+    );
+    expect(await counts()).toBe('0 ready, 0 available');
+    clock.advance(60_000);
+    await until(async () => (await counts()) === '3 ready, 0 available');
+    clock.advance(300_000);
+    await until(async () => (await counts()) === '3 ready, 3 available');
   });
 
   it('does nothing while the controllers are away, and what is due when they are back', async () => {

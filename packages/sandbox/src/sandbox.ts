@@ -55,7 +55,7 @@ export async function openSandbox({
   ...kubeletOptions
 }: SandboxOptions = {}): Promise<Sandbox> {
   await using opened = new AsyncDisposableStack();
-  const api = new ObjectApi(new ObjectStore(), REAL_CLOCK);
+  const api = new ObjectApi(new ObjectStore(), kubeletOptions.clock ?? REAL_CLOCK);
   for (const name of ['default', 'kube-system', ...namespaces]) {
     api.create(NAMESPACES, '', { metadata: { name } }, { manager: 'sandbox' });
   }

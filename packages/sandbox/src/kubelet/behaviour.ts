@@ -18,6 +18,8 @@ export interface Behaviour {
   readonly initCrash: boolean;
   /** From the deletion request to the end of the pod; never longer than its grace period. */
   readonly terminationMs: number;
+  /** What a pod that serves answers at `/`; default its image. */
+  readonly text?: string;
   /** What `kubectl logs` shows. */
   readonly log: readonly string[];
 }
@@ -46,6 +48,7 @@ const KEYS = [
   'missing-secret',
   'init-crash',
   'termination',
+  'text',
   'log',
 ] as const;
 
@@ -111,6 +114,9 @@ function applyText(base: Behaviour, text: BehaviourText): Behaviour {
         break;
       case 'termination':
         next.terminationMs = durationMs(value);
+        break;
+      case 'text':
+        next.text = value;
         break;
       case 'log':
         next.log = value.split('\n');

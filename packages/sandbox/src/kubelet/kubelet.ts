@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type Clock, REAL_CLOCK, timestamp } from '../clock/clock.ts';
 import { type KubeClient, MERGE_PATCH, STRATEGIC_MERGE_PATCH, statusOf } from '../kube/kube-client.ts';
 import type { Node, Pod } from '../kube/objects.ts';
 import { type ChangeType, watch } from '../kube/watch.ts';
@@ -8,6 +9,7 @@ import { type ControlServer, startControlServer } from './control-server.ts';
 import { type LogServer, startLogServer } from './log-server.ts';
 import { alikeNodes, type NodeOptions, registerNode } from './nodes.ts';
 import { BOUND, nextStep, type PodLife } from './pod-life.ts';
+import { ADDRESS_ANNOTATION, PodServers } from './pod-servers.ts';
 import { type LifeEvent, lifeEvent, podStatus, unhealthy } from './pod-status.ts';
 import { Scheduler } from './scheduler.ts';
 import { unansweredProbe } from './unanswered-probe.ts';
@@ -25,6 +27,10 @@ export interface KubeletOptions {
   readonly requests?: number;
   /** Fixed port of the control server; default a free one. */
   readonly controlPort?: number;
+  /** Default the real one. */
+  readonly clock?: Clock;
+  /** Running pods answer HTTP on loopback, at the address in their annotation `sandbox.sluice.ci/address`. */
+  readonly serve?: boolean;
   /** Told of requests that failed for another reason than a lost race. */
   readonly onTrouble?: (message: string) => void;
 }
@@ -35,7 +41,8 @@ interface Actor {
   life: PodLife | undefined;
   /** When it came to `life`. */
   sinceMs: number;
-  timer: NodeJS.Timeout | undefined;
+  /** Takes the next step back. */
+  timer: (() => void) | undefined;
   /** A request that writes this pod is on its way. */
   busy: boolean;
   terminating: boolean;
@@ -55,22 +62,25 @@ const RETRY_MS = 200;
 export class Kubelet implements AsyncDisposable {
   readonly #options: KubeletOptions;
   readonly #client: KubeClient;
+  readonly #clock: Clock;
   readonly #limiter: Limiter;
   readonly #base: Behaviour;
   readonly #nodes: readonly NodeOptions[];
   readonly #actors = new Map<string, Actor>();
   readonly #scheduler = new Scheduler();
+  readonly #servers = new PodServers();
   readonly #stop = new AbortController();
   #rules: readonly BehaviourRule[];
   #logs: LogServer | undefined;
   #control: ControlServer | undefined;
-  #retry: NodeJS.Timeout | undefined;
+  #retry: (() => void) | undefined;
   #addresses = 0;
   #events = 0;
 
   private constructor(options: KubeletOptions) {
     this.#options = options;
     this.#client = options.client;
+    this.#clock = options.clock ?? REAL_CLOCK;
     this.#limiter = new Limiter(options.requests ?? 32);
     this.#base = { ...HEALTHY, ...options.base };
     this.#nodes = options.nodes ?? alikeNodes(5);
@@ -108,9 +118,9 @@ export class Kubelet implements AsyncDisposable {
 
   async stop(): Promise<void> {
     this.#stop.abort();
-    clearTimeout(this.#retry);
-    for (const actor of this.#actors.values()) clearTimeout(actor.timer);
-    await Promise.all([this.#logs?.close(), this.#control?.close()]);
+    this.#retry?.();
+    for (const actor of this.#actors.values()) actor.timer?.();
+    await Promise.all([this.#logs?.close(), this.#control?.close(), this.#servers.stop()]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -165,7 +175,7 @@ export class Kubelet implements AsyncDisposable {
         uid,
         pod,
         life: undefined,
-        sinceMs: Date.now(),
+        sinceMs: this.#clock.now(),
         timer: undefined,
         busy: false,
         terminating: false,
@@ -185,8 +195,9 @@ export class Kubelet implements AsyncDisposable {
 
   #forget(actor: Actor): void {
     actor.gone = true;
-    clearTimeout(actor.timer);
+    actor.timer?.();
     this.#actors.delete(actor.uid);
+    this.#servers.stop(actor.uid);
     if (this.#scheduler.release(actor.uid)) this.#retryUnschedulable();
   }
 
@@ -197,14 +208,14 @@ export class Kubelet implements AsyncDisposable {
     if (pod.metadata.deletionTimestamp !== undefined) {
       this.#terminate(actor);
     } else if (pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded') {
-      clearTimeout(actor.timer);
+      actor.timer?.();
       if (this.#scheduler.release(actor.uid)) this.#retryUnschedulable();
     } else if (pod.spec.nodeName === undefined) {
       if (actor.unschedulable === undefined && (pod.spec.schedulingGates ?? []).length === 0) void this.#schedule(actor);
     } else if (actor.life === undefined) {
       this.#scheduler.adopt(pod);
       actor.life = lifeFromStatus(pod);
-      actor.sinceMs = Date.now();
+      actor.sinceMs = this.#clock.now();
       this.#arm(actor);
     } else {
       const annotations = JSON.stringify(pod.metadata.annotations ?? {});
@@ -243,14 +254,14 @@ export class Kubelet implements AsyncDisposable {
   /** Room came free or a node changed: everything that waits is tried again, at most every 20 ms. */
   #retryUnschedulable(): void {
     if (this.#retry !== undefined || this.#stop.signal.aborted) return;
-    this.#retry = setTimeout(() => {
+    this.#retry = this.#clock.after(20, () => {
       this.#retry = undefined;
       for (const actor of this.#actors.values()) {
         if (actor.unschedulable === undefined) continue;
         actor.unschedulable = undefined;
         this.#advance(actor);
       }
-    }, 20);
+    });
   }
 
   #behaviour(pod: Pod): Behaviour {
@@ -267,7 +278,7 @@ export class Kubelet implements AsyncDisposable {
   }
 
   #arm(actor: Actor): void {
-    clearTimeout(actor.timer);
+    actor.timer?.();
     actor.timer = undefined;
     const { life } = actor;
     const ended = actor.pod.status?.phase === 'Failed' || actor.pod.status?.phase === 'Succeeded';
@@ -279,21 +290,25 @@ export class Kubelet implements AsyncDisposable {
         this.#post(actor.pod, unhealthy(unansweredProbe(actor.pod, actor.pod.status?.podIP ?? '')?.message));
       return;
     }
-    const wait = Math.max(0, actor.sinceMs + step.afterMs - Date.now());
+    const wait = Math.max(0, actor.sinceMs + step.afterMs - this.#clock.now());
     if (wait === 0) void this.#reach(actor, step.life);
-    else actor.timer = setTimeout(() => void this.#reach(actor, step.life), wait);
+    else actor.timer = this.#clock.after(wait, () => void this.#reach(actor, step.life));
   }
 
   async #reach(actor: Actor, life: PodLife): Promise<void> {
     if (actor.busy || actor.gone) return;
     await this.#write(actor, async () => {
       const { pod } = actor;
-      const status = podStatus(pod, life, { now: new Date(), podIp: pod.status?.podIP ?? this.#address() });
+      const address = this.#options.serve === true && life.stage === 'running' ? await this.#serve(actor) : undefined;
+      const podIp = address === undefined ? (pod.status?.podIP ?? this.#address()) : '127.0.0.1';
+      const status = podStatus(pod, life, { now: new Date(this.#clock.now()), podIp });
+      const { uid, resourceVersion } = pod.metadata;
+      const annotations = address === undefined ? undefined : { [ADDRESS_ANNOTATION]: address };
       // With the resourceVersion: an eviction or a deletion that came first must not be written over.
-      const body = { metadata: { uid: pod.metadata.uid, resourceVersion: pod.metadata.resourceVersion }, status };
+      const body = { metadata: { uid, resourceVersion, ...(annotations && { annotations }) }, status };
       const written = await this.#client.patch<Pod>(`${pathOf(pod)}/status`, body, MERGE_PATCH);
       actor.life = life;
-      actor.sinceMs = Date.now();
+      actor.sinceMs = this.#clock.now();
       actor.annotations = JSON.stringify(written.metadata.annotations ?? {});
       const event = lifeEvent(pod, life);
       if (event !== undefined) this.#post(pod, event);
@@ -305,10 +320,10 @@ export class Kubelet implements AsyncDisposable {
 
   #terminate(actor: Actor): void {
     actor.terminating = true;
-    clearTimeout(actor.timer);
+    actor.timer?.();
     const graceMs = (actor.pod.metadata.deletionGracePeriodSeconds ?? 30) * 1000;
     const wait = Math.min(this.#behaviour(actor.pod).terminationMs, graceMs);
-    actor.timer = setTimeout(() => void this.#finishTermination(actor), wait);
+    actor.timer = this.#clock.after(wait, () => void this.#finishTermination(actor));
   }
 
   async #finishTermination(actor: Actor): Promise<void> {
@@ -318,7 +333,7 @@ export class Kubelet implements AsyncDisposable {
     } catch (error) {
       if (statusOf(error) === 404 || statusOf(error) === 409 || this.#stop.signal.aborted) return;
       this.#trouble('ending', pod, error);
-      actor.timer = setTimeout(() => void this.#finishTermination(actor), RETRY_MS);
+      actor.timer = this.#clock.after(RETRY_MS, () => void this.#finishTermination(actor));
     }
   }
 
@@ -344,7 +359,7 @@ export class Kubelet implements AsyncDisposable {
       actor.busy = false;
     }
     if (again === 0) this.#advanceAfterWrite(actor, done);
-    else setTimeout(() => this.#advanceAfterWrite(actor, false), again).unref();
+    else this.#clock.after(again, () => this.#advanceAfterWrite(actor, false));
     return done;
   }
 
@@ -368,6 +383,15 @@ export class Kubelet implements AsyncDisposable {
     }
   }
 
+  /** What the program of the pod answers; it follows the pod's life and behaviour at every request. */
+  #serve(actor: Actor): Promise<string> {
+    return this.#servers.start(actor.uid, () => {
+      const { life, pod } = actor;
+      if (life?.stage !== 'running' || actor.gone) return undefined;
+      return { text: this.#behaviour(pod).text ?? pod.spec.containers[0]?.image ?? '', ready: life.ready };
+    });
+  }
+
   #address(): string {
     this.#addresses += 1;
     return `10.${100 + Math.floor(this.#addresses / 65_536)}.${Math.floor(this.#addresses / 256) % 256}.${this.#addresses % 256}`;
@@ -379,12 +403,12 @@ export class Kubelet implements AsyncDisposable {
     if (actor !== undefined && isDeepStrictEqual(actor.said, event)) return;
     if (actor !== undefined) actor.said = event;
     this.#events += 1;
-    const now = `${new Date().toISOString().slice(0, 19)}Z`;
+    const now = timestamp(this.#clock);
     const { name, namespace, uid, resourceVersion } = pod.metadata;
     const body = {
       apiVersion: 'v1',
       kind: 'Event',
-      metadata: { name: `${name}.${Date.now().toString(16)}${this.#events.toString(16)}`, namespace },
+      metadata: { name: `${name}.${this.#clock.now().toString(16)}${this.#events.toString(16)}`, namespace },
       involvedObject: { apiVersion: 'v1', kind: 'Pod', name, namespace, uid, resourceVersion },
       ...event,
       source: { component, ...(pod.spec.nodeName !== undefined && { host: pod.spec.nodeName }) },
