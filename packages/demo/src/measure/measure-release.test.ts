@@ -40,10 +40,25 @@ describe('measureRelease', () => {
   });
 
   it('tells moving from standing still', () => {
-    const [first] = measureRelease(good().observations, 'web', ID)?.batches ?? [];
-    expect(first?.heldMs).toBeGreaterThanOrEqual(3000);
-    expect(first?.tookMs).toBeLessThan(200);
+    // Changes are 10 ms apart: the old pod stops serving 40 ms after the mark, is gone 10 ms later, and the next mark comes 3,010 ms after that.
+    expect(measureRelease(good().observations, 'web', ID)?.batches[0]).toMatchObject({ tookMs: 40, heldMs: 3020 });
     expect(measureRelease(good().observations, 'web', ID)?.spans.map(({ kind }) => kind)).toEqual(['batch', 'hold', 'batch', 'finish']);
+  });
+
+  it('does not take the end of a release for a hold', () => {
+    const slow = good();
+    expect(measureRelease(slow.observations, 'web', ID)?.batches.at(-1)?.heldMs).toBe(0);
+  });
+
+  it('does not take a batch of the right size for complete while an instance does not serve', () => {
+    const unready = standing()
+      .pause(mark('new', 0, 1))
+      .replicaSet('new', 1)
+      .pods('new', 1)
+      .resize('old', 9)
+      .remove('old', 1)
+      .lose('new', 1);
+    expect(measureRelease(unready.observations, 'web', ID)?.batches).toMatchObject([{ old: 9, new: 1, ready: 9, verdict: 'fail' }]);
   });
 
   it('shows a batch that was given up as it stood then, and the way back', () => {

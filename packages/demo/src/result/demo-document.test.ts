@@ -28,6 +28,8 @@ describe('demoDocument', () => {
   });
 
   it('names an end between the two as the command does', () => {
+    const short = seen(GOOD, { end: { at: 0, old: 0, new: 10, ready: 9 } });
+    expect(demoDocument([{ ...short, told: { ...GOOD.told, phase: 'rollback-failed' } }]).releases[0]?.outcome).toBe('rollback-failed');
     const held = { ...GOOD, told: { ...GOOD.told, phase: 'held' } };
     const [release] = demoDocument([seen(held, { end: { at: 0, old: 7, new: 3, ready: 10 } })]).releases;
     expect(release?.outcome).toBe('held');

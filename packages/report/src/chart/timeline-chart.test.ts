@@ -17,10 +17,15 @@ describe('timelineChart', () => {
     expect(narrow).toContain('>1</text>');
   });
 
-  it('stays inside its frame when samples lie outside the release', () => {
+  it('stays inside its frame when samples and spans lie outside the release', () => {
     const early = { at: GOOD_RELEASE.startedAt - 60_000, old: 10, new: 0, ready: 10 };
     const late = { at: GOOD_RELEASE.endedAt + 60_000, old: 0, new: 10, ready: 10 };
-    const { markup } = timelineChart({ ...GOOD_RELEASE, samples: [early, ...GOOD_RELEASE.samples, late] }, WIDE, 'a');
+    const long = { kind: 'hold', label: 'held', short: '⏸', from: early.at, to: late.at, verdict: 'pass' } as const;
+    const spans = [...GOOD_RELEASE.spans, long];
+    const { markup } = timelineChart({ ...GOOD_RELEASE, spans, samples: [early, ...GOOD_RELEASE.samples, late] }, WIDE, 'a');
+    const bars = [...markup.matchAll(/<rect class="lane[^"]*" x="([^"]+)" y="[^"]+" width="([^"]+)"/g)];
+    expect(bars.length).toBe(spans.length);
+    for (const [, x, width] of bars) expect(Number(x) + Number(width)).toBeLessThanOrEqual(WIDE.width);
     const xs = [...markup.matchAll(/[MH](-?[\d.]+)/g)].map(([, x]) => Number(x));
     expect(Math.min(...xs)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...xs)).toBeLessThanOrEqual(WIDE.width);
