@@ -21,12 +21,13 @@ export const WORKFLOW_SCENARIOS: readonly WorkflowScenario[] = [
     },
   },
   {
-    name: 'all of it run again after success: nothing moves',
+    name: 'the workflow of docs/first-release.md, run again after success: nothing moves',
     async run(scene) {
       bake(scene, '1s');
-      ran(await scene.release('staging', 'v2').result, ['precheck success', 'stage success', 'close success']);
+      const release = () => scene.start('first-release.yml', 'staging', { version: 'v2' }).result;
+      ran(await release(), ['precheck success', 'stage success', 'close success']);
       const before = await scene.resourceVersions();
-      ran(await scene.release('staging', 'v2').result, ['precheck success']);
+      ran(await release(), ['precheck success']);
       equal('resourceVersions', await scene.resourceVersions(), before);
       return `${Object.keys(before).length} resourceVersions equal · ${await judgeShop(scene, { end: 'v2' })}`;
     },
@@ -131,15 +132,30 @@ export const WORKFLOW_SCENARIOS: readonly WorkflowScenario[] = [
     },
   },
   {
-    name: 'the workflow rollback brings a release back that has succeeded',
+    name: 'the workflow of README.md; then rollback.yml brings back what has succeeded',
     async run(scene) {
       bake(scene, '1s');
-      ran(await scene.release('staging', 'v2').result, ['precheck success', 'stage success', 'close success']);
+      ran(await scene.start('readme.yml', 'staging', { version: 'v2' }).result, ['precheck success', 'stage success']);
       await judgeShop(scene, { end: 'v2' });
-      const back = await scene.start('rollback.yml', 'staging', { reason: 'orders are missing' }).result;
-      ran(back, ['rollback success']);
+      ran(await scene.start('rollback.yml', 'staging', { reason: 'orders are missing' }).result, ['rollback success']);
       equal('reason in the record', (await scene.record('staging'))?.reason.includes('orders are missing'), true);
       return judgeShop(scene, { end: 'before' });
+    },
+  },
+  {
+    name: 'the command as an action tells how a release stands, and changes nothing',
+    async run(scene) {
+      ran(await scene.start('only-precheck.yml', 'staging', { version: 'v2' }).result, ['precheck success']);
+      const before = await scene.resourceVersions();
+      const result = await scene.start('status.yml', 'staging', {}).result;
+      ran(result, ['status success']);
+      equal('resourceVersions', await scene.resourceVersions(), before);
+      const answer = result.outputs.answer ?? '';
+      check(
+        answer.includes('shop-staging-1') && answer.includes('web'),
+        `expected the release and its services in the answer, got: ${answer}`,
+      );
+      return `«${answer.split('\n')[0]}»`;
     },
   },
   {

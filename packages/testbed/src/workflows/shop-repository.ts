@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Document, parseAllDocuments, parseDocument } from 'yaml';
 import { forAct } from './act-dialect.ts';
+import { workflowTexts } from './workflow-texts.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../../../examples/shop/', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url));
+/** Whole workflows that the documentation shows a reader, by the name they get here. */
+const DOCUMENTED = { 'readme.yml': 'README.md', 'first-release.yml': 'docs/first-release.md' };
 const WORKFLOWS = '.github/workflows';
 const IMAGES = 'ghcr.io/acme/shop/';
 const NAMESPACE = 'namespace: shop,';
@@ -23,6 +26,7 @@ export class ShopRepository implements Disposable {
     this.folder = mkdtempSync(join(tmpdir(), 'sluice-shop-'));
     cpSync(EXAMPLE, this.folder, { recursive: true });
     cpSync(FIXTURES, join(this.folder, WORKFLOWS), { recursive: true });
+    for (const [file, source] of Object.entries(DOCUMENTED)) this.#write(join(WORKFLOWS, file), documented(source));
     for (const file of ['release.yaml', ...this.manifestFiles()]) this.#replace(file, IMAGES, `${place.registryHost}/shop/`);
     this.#replace('release.yaml', NAMESPACE, `namespace: ${place.namespace},`);
     for (const file of readdirSync(join(this.folder, WORKFLOWS)))
@@ -81,6 +85,13 @@ export class ShopRepository implements Disposable {
       env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' },
     });
   }
+}
+
+/** The first whole workflow in a document. */
+function documented(source: string): string {
+  const found = workflowTexts().find((workflow) => workflow.whole && workflow.source.startsWith(`${source}:`));
+  if (!found) throw new Error(`${source} shows no whole workflow any more`);
+  return found.text;
 }
 
 /** Every document of a YAML text; throws on one that is none. */
