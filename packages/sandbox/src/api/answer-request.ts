@@ -4,6 +4,7 @@ import { discoveryDocument } from './discovery-documents.ts';
 import { isObject, type JsonObject, objectOr } from './json.ts';
 import type { ListPages } from './list-pages.ts';
 import type { DeleteOptions, ObjectApi, PatchKind, WriteOptions } from './object-api.ts';
+import { openApiDocument } from './openapi-documents.ts';
 import { jsonPatch, mergePatch, strategicMergePatch } from './patches.ts';
 import { bindPod, evictPod, podLog } from './pod-subresources.ts';
 import { badRequest, invalid, Refusal } from './refusal.ts';
@@ -12,6 +13,7 @@ import { apiVersionOf, collectionOf, PODS, type ResourceType } from './resource-
 import { answerReview } from './reviews.ts';
 import { scaledTo, scaleOf } from './scale.ts';
 import { parseFieldSelector, parseLabelSelector } from './selectors.ts';
+import { asksForTable, tableOf } from './table.ts';
 import { streamWatch } from './watch-stream.ts';
 
 export interface ApiRequest {
@@ -34,7 +36,7 @@ export type ApiAnswer =
 export async function answerRequest(request: ApiRequest): Promise<ApiAnswer> {
   const { method, url } = request;
   if (['/healthz', '/livez', '/readyz'].includes(url.pathname)) return { kind: 'text', text: 'ok' };
-  const document = method === 'GET' ? discoveryDocument(url.pathname) : undefined;
+  const document = method === 'GET' ? (discoveryDocument(url.pathname) ?? openApiDocument(url.pathname)) : undefined;
   if (document !== undefined) return json(document);
   const review = method === 'POST' ? answerReview(url.pathname, request.body) : undefined;
   if (review !== undefined) return json(review, 201);
@@ -57,7 +59,8 @@ function answerCollection(request: ApiRequest, path: ResourcePath): ApiAnswer {
   switch (method) {
     case 'GET': {
       const query = url.searchParams;
-      if (query.get('watch') !== 'true' && query.get('watch') !== '1') return json(list(request, path));
+      const asTable = asksForTable(request.accept);
+      if (query.get('watch') !== 'true' && query.get('watch') !== '1') return json(list(request, path, asTable));
       const from = query.get('resourceVersion');
       if (from !== null && from !== '' && !/^\d+$/.test(from))
         throw new Refusal(500, undefined, `resourceVersion: Invalid value: "${from}": expected a whole number`);
@@ -69,8 +72,9 @@ function answerCollection(request: ApiRequest, path: ResourcePath): ApiAnswer {
         sendInitialEvents: query.get('sendInitialEvents') === 'true',
         bookmarks: query.get('allowWatchBookmarks') === 'true',
         timeoutSeconds: Number(query.get('timeoutSeconds') ?? 0),
+        asTable,
       };
-      return { kind: 'watch', stream: (response) => streamWatch(api.store, watch, response) };
+      return { kind: 'watch', stream: (response) => streamWatch(api, watch, response) };
     }
     case 'POST':
       return json(api.create(type, namespace, request.body, writeOptions(request)), 201);
@@ -90,8 +94,11 @@ function answerObject(request: ApiRequest, { type, namespace, subresource }: Res
   const { api, method } = request;
   const options: WriteOptions = { ...writeOptions(request), ...(subresource === 'status' && { subresource }) };
   switch (method) {
-    case 'GET':
-      return json(api.get(type, namespace, name));
+    case 'GET': {
+      const found = api.get(type, namespace, name);
+      const { resourceVersion } = found.metadata;
+      return json(asksForTable(request.accept) ? tableOf(type, [found], { resourceVersion }, api.clock.now()) : found);
+    }
     case 'PUT':
       return json(api.update(type, namespace, name, request.body, options));
     case 'PATCH': {
@@ -157,7 +164,7 @@ async function answerPodSubresource(request: ApiRequest, { namespace, subresourc
   return json({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }, 201);
 }
 
-function list({ api, pages, url }: ApiRequest, { type, namespace }: ResourcePath): unknown {
+function list({ api, pages, url }: ApiRequest, { type, namespace }: ResourcePath, asTable: boolean): unknown {
   const query = url.searchParams;
   const limit = Number(query.get('limit') ?? 0);
   const token = query.get('continue') ?? '';
@@ -165,6 +172,7 @@ function list({ api, pages, url }: ApiRequest, { type, namespace }: ResourcePath
   const all = () => api.store.list(collectionOf(type), namespace === '' ? undefined : namespace).filter(selects);
   const page = token === '' ? pages.first(all(), api.store.version, limit) : pages.next(token, limit);
   const more = page.token === undefined ? {} : { continue: page.token, remainingItemCount: page.remaining };
+  if (asTable) return tableOf(type, page.items, { resourceVersion: String(page.version), ...more }, api.clock.now());
   return listObject(type, page.items, String(page.version), more);
 }
 

@@ -1,8 +1,10 @@
 import type http from 'node:http';
 import type { KubeObject } from '../kube/objects.ts';
-import type { ObjectStore, StoredChange } from './object-store.ts';
+import type { ObjectApi } from './object-api.ts';
+import type { StoredChange } from './object-store.ts';
 import { Refusal } from './refusal.ts';
 import { apiVersionOf, collectionOf, type ResourceType } from './resource-type.ts';
+import { tableOf } from './table.ts';
 
 export interface WatchRequest {
   readonly type: ResourceType;
@@ -13,6 +15,8 @@ export interface WatchRequest {
   readonly sendInitialEvents: boolean;
   readonly bookmarks: boolean;
   readonly timeoutSeconds: number;
+  /** Rows of a table in place of objects. */
+  readonly asTable: boolean;
 }
 
 const BOOKMARK_MS = 10_000;
@@ -22,12 +26,16 @@ const LONGEST_SECONDS = 1800;
 const texts = new WeakMap<KubeObject, string>();
 
 /** Writes changes as they happen, one JSON event a line, until the client leaves or the time is over. */
-export function streamWatch(store: ObjectStore, request: WatchRequest, response: http.ServerResponse): void {
+export function streamWatch({ store, clock }: ObjectApi, request: WatchRequest, response: http.ServerResponse): void {
   const { type, namespace, selects, fromVersion } = request;
   const collection = collectionOf(type);
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
   response.flushHeaders();
   const send = (kind: string, text: string) => response.write(`{"type":"${kind}","object":${text}}\n`);
+  const shown = (object: KubeObject) => {
+    const { resourceVersion } = object.metadata;
+    return request.asTable ? JSON.stringify(tableOf(type, [object], { resourceVersion }, clock.now())) : textOf(object);
+  };
   const bookmark = (annotations?: Readonly<Record<string, string>>) =>
     send(
       'BOOKMARK',
@@ -40,7 +48,7 @@ export function streamWatch(store: ObjectStore, request: WatchRequest, response:
   const pass = (change: StoredChange) => {
     if (change.collection !== collection || (namespace !== '' && change.object.metadata.namespace !== namespace)) return;
     const event = visibleAs(change, selects);
-    if (event !== undefined) send(event.kind, textOf(event.object));
+    if (event !== undefined) send(event.kind, shown(event.object));
   };
   const fromStart = fromVersion === undefined || fromVersion === 0;
   const missed = fromStart ? [] : store.changesAfter(fromVersion);
@@ -52,7 +60,7 @@ export function streamWatch(store: ObjectStore, request: WatchRequest, response:
   }
   if (fromStart || request.sendInitialEvents) {
     for (const object of store.list(collection, namespace === '' ? undefined : namespace))
-      if (selects(object)) send('ADDED', textOf(object));
+      if (selects(object)) send('ADDED', shown(object));
   }
   if (request.sendInitialEvents) bookmark({ 'k8s.io/initial-events-end': 'true' });
   else for (const change of missed) pass(change);
