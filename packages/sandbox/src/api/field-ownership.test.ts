@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../kube/objects.ts';
-import {
-  applyConfiguration,
-  type ManagedFields,
-  ownersAfterUpdate,
-  readManagedFields,
-  type Writer,
-  writeManagedFields,
-} from './field-ownership.ts';
+import { applyConfiguration, ownersAfterUpdate } from './field-ownership.ts';
+import { type ManagedFields, readManagedFields, type Writer, writeManagedFields } from './managed-fields.ts';
 
 const writer = (manager: string, operation: 'Apply' | 'Update' = 'Update'): Writer => ({
   manager,

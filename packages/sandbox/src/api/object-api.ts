@@ -2,21 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, timestamp } from '../clock/clock.ts';
 import type { KubeObject, ObjectMeta } from '../kube/objects.ts';
 import { withDefaults } from './defaults.ts';
-import {
-  applyConfiguration,
-  type ManagedFields,
-  ownersAfterUpdate,
-  readManagedFields,
-  type Writer,
-  writeManagedFields,
-} from './field-ownership.ts';
-import { defined, isObject, type JsonObject, objectOr, semanticallyEqual } from './json.ts';
+import { applyConfiguration, ownersAfterUpdate } from './field-ownership.ts';
+import { graceSeconds } from './grace-period.ts';
+import { semanticallyEqual } from './json.ts';
+import { type ManagedFields, readManagedFields, type Writer, writeManagedFields } from './managed-fields.ts';
+import { allButStatus, generationAfter, initialStatus, onlyStatus, withoutStatus } from './object-parts.ts';
 import type { ObjectStore } from './object-store.ts';
 import { jsonPatch, mergePatch, strategicMergePatch } from './patches.ts';
-import { qosClass } from './qos-class.ts';
 import { randomSuffix } from './random-suffix.ts';
+import { receivedObject } from './received-object.ts';
 import { badRequest, conflict, invalid, notFound, Refusal } from './refusal.ts';
-import { apiVersionOf, collectionOf, NAMESPACES, PODS, qualifiedKind, qualifiedName, type ResourceType } from './resource-type.ts';
+import { apiVersionOf, collectionOf, NAMESPACES, qualifiedKind, qualifiedName, type ResourceType } from './resource-type.ts';
 import { problemsOf } from './validation.ts';
 
 export interface WriteOptions {
@@ -75,7 +71,7 @@ export class ObjectApi {
   }
 
   create<T extends KubeObject = KubeObject>(type: ResourceType, namespace: string, body: unknown, options: WriteOptions): T {
-    const given = this.#received(type, namespace, body);
+    const given = receivedObject(type, namespace, body);
     if (given.metadata.resourceVersion !== undefined && given.metadata.resourceVersion !== '') {
       // An error that kube-apiserver did not think of as the client's.
       throw new Refusal(500, undefined, 'resourceVersion should not be set on objects to be created');
@@ -88,7 +84,7 @@ export class ObjectApi {
   /** Replaces the whole object (PUT). */
   update<T extends KubeObject = KubeObject>(type: ResourceType, namespace: string, name: string, body: unknown, options: WriteOptions): T {
     const live = this.get(type, namespace, name);
-    return this.#update(type, live, this.#received(type, namespace, body, name), options) as T;
+    return this.#update(type, live, receivedObject(type, namespace, body, name), options) as T;
   }
 
   patch<T extends KubeObject = KubeObject>(
@@ -101,7 +97,7 @@ export class ObjectApi {
   ): T {
     const live = this.get(type, namespace, name);
     const patched = patchedBy(kind, live, patch);
-    return this.#update(type, live, this.#received(type, namespace, patched, name), options) as T;
+    return this.#update(type, live, receivedObject(type, namespace, patched, name), options) as T;
   }
 
   /** Server-side apply; creates what is not there. */
@@ -112,13 +108,13 @@ export class ObjectApi {
     config: unknown,
     options: WriteOptions & { readonly force: boolean },
   ): KubeObject {
-    const given = this.#received(type, namespace, config, name);
+    const given = receivedObject(type, namespace, config, name);
     if (given.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
     const live = this.find(type, namespace, name);
     const writer: Writer = { ...this.#writer(type, options), operation: 'Apply' };
     const applied = applyConfiguration(live, { ...given }, readManagedFields(live), writer, timestamp(this.clock), options.force);
     if (live === undefined) return this.#create(type, namespace, given, options, () => applied.owners);
-    return this.#update(type, live, this.#received(type, namespace, applied.object, name), options, applied.owners);
+    return this.#update(type, live, receivedObject(type, namespace, applied.object, name), options, applied.owners);
   }
 
   /** What is left of it: the object while it ends gracefully, otherwise as it was. */
@@ -141,7 +137,7 @@ export class ObjectApi {
     }
     if (options.dryRun === true) return live;
     if (options.propagationPolicy === 'Orphan') this.#orphanDependents(live);
-    const seconds = graceSeconds(type, live, options);
+    const seconds = graceSeconds(type, live, options.gracePeriodSeconds);
     if (seconds > 0) return this.#endGracefully(type, live, seconds);
     if (options.propagationPolicy === 'Foreground' && this.store.placesOwnedBy(live.metadata.uid ?? '').length > 0) {
       return this.#mark(type, live, { finalizers: [FOREGROUND_FINALIZER] });
@@ -207,50 +203,14 @@ export class ObjectApi {
     }
     const next = withDefaults(type, options.subresource === 'status' ? onlyStatus(type, live, given) : allButStatus(type, live, given));
     if (options.subresource !== 'status') this.#expectValid(type, next, live);
-    const raised = { ...next, metadata: { ...next.metadata, ...this.#generation(type, live, next, options) } };
+    const generation = options.subresource === 'status' ? undefined : generationAfter(type, live, next);
+    const raised = { ...next, metadata: { ...next.metadata, ...(generation !== undefined && { generation }) } };
     const owners =
       appliedBy ?? ownersAfterUpdate(live, raised, readManagedFields(live), this.#writer(type, options), timestamp(this.clock));
     const owned = withOwners(raised, owners);
     // As etcd's storage does: what changes nothing is no write, and gets no version.
     if (semanticallyEqual(owned, live)) return live;
     return options.dryRun === true ? owned : this.store.put(collectionOf(type), owned);
-  }
-
-  #generation(type: ResourceType, live: KubeObject, next: KubeObject, { subresource }: WriteOptions): Pick<ObjectMeta, 'generation'> {
-    if (type.generation === 'none') return {};
-    const current = live.metadata.generation ?? 1;
-    const specChanged = !semanticallyEqual(specOf(live), specOf(next));
-    const annotationsChanged =
-      type.generation === 'spec-and-annotations' && !semanticallyEqual(live.metadata.annotations, next.metadata.annotations);
-    return { generation: subresource !== 'status' && (specChanged || annotationsChanged) ? current + 1 : current };
-  }
-
-  /** The body as an object of this type; what is said about its place has to agree with the path. */
-  #received(type: ResourceType, namespace: string, body: unknown, name?: string): KubeObject {
-    if (!isObject(body)) throw badRequest('expected an object as the body');
-    const { apiVersion = apiVersionOf(type), kind = type.kind } = body;
-    if (apiVersion !== apiVersionOf(type) || kind !== type.kind) {
-      throw badRequest(
-        `the API version or kind in the data (${String(apiVersion)}, ${String(kind)}) does not match the expected (${apiVersionOf(type)}, ${type.kind})`,
-      );
-    }
-    const metadata = objectOr(body.metadata);
-    const own = typeof metadata.name === 'string' ? metadata.name : '';
-    if (name !== undefined && own !== '' && own !== name) {
-      throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`);
-    }
-    if (type.namespaced && typeof metadata.namespace === 'string' && metadata.namespace !== '' && metadata.namespace !== namespace) {
-      throw badRequest(
-        `the namespace of the provided object does not match the namespace sent on the request (${metadata.namespace}, ${namespace})`,
-      );
-    }
-    const received: JsonObject = {
-      ...body,
-      apiVersion,
-      kind,
-      metadata: defined({ ...metadata, name: name ?? own, namespace: type.namespaced ? namespace : undefined }),
-    };
-    return received as unknown as KubeObject;
   }
 
   #expectNamespace(type: ResourceType, namespace: string, given: KubeObject): void {
@@ -321,77 +281,10 @@ function patchedBy(kind: PatchKind, live: KubeObject, patch: unknown): unknown {
   }
 }
 
-function specOf(object: KubeObject): unknown {
-  return 'spec' in object ? object.spec : undefined;
-}
-
-function statusOf(object: KubeObject): JsonObject {
-  return 'status' in object ? { status: object.status } : {};
-}
-
 function generatedName({ generateName = '' }: ObjectMeta): string {
   return generateName === '' ? '' : `${generateName}${randomSuffix()}`;
 }
 
-/** The status of a new object is nobody's yet. */
-function withoutStatus(object: KubeObject): KubeObject {
-  const { status: _status, ...rest } = { status: undefined, ...object };
-  return rest;
-}
-
-function hasStatus(type: ResourceType): boolean {
-  return type.subresources.includes('status');
-}
-
-/** A status sent along with a new object is not taken, but for nodes, which no other way leads to here in one request. */
-function initialStatus(type: ResourceType, given: KubeObject): JsonObject {
-  if (!hasStatus(type)) return {};
-  if (type === PODS) return { status: { phase: 'Pending', qosClass: qosClass(objectOr(specOf(given))) } };
-  if (type === NAMESPACES) return { status: { phase: 'Active' } };
-  return type.kind === 'Node' ? statusOf(given) : { status: {} };
-}
-
-/** Identity and what the API server keeps, from the live object. */
-function kept({
-  uid,
-  creationTimestamp,
-  deletionTimestamp,
-  deletionGracePeriodSeconds,
-  generation,
-  resourceVersion,
-  managedFields,
-}: ObjectMeta): JsonObject {
-  return { uid, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, generation, resourceVersion, managedFields };
-}
-
-function allButStatus(type: ResourceType, live: KubeObject, given: KubeObject): KubeObject {
-  const { status: _status, ...rest } = { status: undefined, ...given };
-  return {
-    ...(hasStatus(type) ? { ...rest, ...statusOf(live) } : given),
-    metadata: defined({ ...given.metadata, ...kept(live.metadata) }),
-  } as unknown as KubeObject;
-}
-
-/** Of metadata a status update may carry annotations, and for pods labels. */
-function onlyStatus(type: ResourceType, live: KubeObject, given: KubeObject): KubeObject {
-  const { annotations, labels } = given.metadata;
-  return {
-    ...live,
-    ...statusOf(given),
-    metadata: defined({ ...live.metadata, annotations, ...(type === PODS && { labels }) }),
-  } as unknown as KubeObject;
-}
-
 function withOwners(object: KubeObject, owners: readonly ManagedFields[]): KubeObject {
   return { ...object, metadata: { ...object.metadata, managedFields: writeManagedFields(owners) } } as unknown as KubeObject;
-}
-
-/** pkg/registry/core/pod/strategy.go, CheckGracefulDelete: only pods that run somewhere are given time to end. */
-function graceSeconds(type: ResourceType, live: KubeObject, { gracePeriodSeconds }: DeleteOptions): number {
-  if (type !== PODS) return 0;
-  const spec = objectOr(specOf(live));
-  const { phase } = objectOr(statusOf(live).status);
-  if (spec.nodeName === undefined || phase === 'Failed' || phase === 'Succeeded') return 0;
-  const asked = gracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 30;
-  return typeof asked === 'number' && asked >= 0 ? asked : 1;
 }

@@ -30,6 +30,15 @@ describe('a rollout', () => {
     );
   });
 
+  it('is scaled in proportion while it is under way', () => {
+    bench.deploy('v1', { replicas: 10, ...rolling(3, 0) });
+    bench.runAll();
+    bench.patch(bench.image('v2'));
+    bench.patch({ replicas: 20 });
+    // 23 of 13: 10 → 18 and 3 → 5, and not all ten to the new one.
+    expect(bench.sizes).toBe('v1: 18/10/10, v2: 5/0/0');
+  });
+
   it('numbers its revisions, and counts on when an old template comes back', () => {
     bench.deploy('v1', { replicas: 1 });
     bench.runAll();

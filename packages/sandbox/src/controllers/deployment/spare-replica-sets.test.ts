@@ -19,6 +19,11 @@ describe('spareReplicaSets', () => {
     expect(spare.map(({ metadata }) => metadata.name)).toEqual(expected);
   });
 
+  it('are none whose last change their controller has not seen', () => {
+    const unseen = replicaSet('a', { size: 0, metadata: { generation: 2 }, status: { replicas: 0, observedGeneration: 1 } });
+    expect(spareReplicaSets(deployment({ replicas: 1, spec: { revisionHistoryLimit: 0 } }), [unseen])).toEqual([]);
+  });
+
   it('are the ones with the lowest revision', () => {
     const revision = (value: string) => ({ annotations: { 'deployment.kubernetes.io/revision': value } });
     const sets = [set('a', 0, 0, revision('10')), set('b', 0, 0, revision('9')), set('c', 0, 0, revision('11'))];
