@@ -10,6 +10,9 @@ export interface WorkflowScenario {
   readonly run: (scene: ShopScene) => Promise<string>;
 }
 
+/** The jobs of the example's `stages: per-batch`. */
+export const THREE_STAGES: readonly string[] = ['stage success', 'stage success', 'stage success'];
+
 /** That these jobs ran and ended so, in this order; what it printed is in the message when they did not. */
 export function ran(result: ActResult, expected: readonly string[]): void {
   const jobs = result.jobs.map((job) => `${job.id} ${job.result}`);
