@@ -1,6 +1,6 @@
 import type { ActionBody } from '@sluice/action-kit';
 import { EXIT, main } from '@sluice/cli';
-import type { Verdict } from '@sluice/core';
+import { SluiceError, type Verdict } from '@sluice/core';
 import { reachOptions } from '../../src/reach.ts';
 import type { definition } from './definition.ts';
 import { splitCommand } from './split-command.ts';
@@ -12,7 +12,10 @@ export const run: ActionBody<typeof definition> = async (context) => {
   const { inputs, runner } = context;
   const said: string[] = [];
   const notes: string[] = [];
-  const code = await main(splitCommand(inputs.run), {
+  const words = splitCommand(inputs.run);
+  if (words[0] === 'demo')
+    throw new SluiceError('run-invalid', 'input', 'input run: demo needs a clone of the repository. There it is: npm ci && npm run demo');
+  const code = await main(words, {
     reach: reachOptions(context),
     output: {
       // Comes with the result, at the end.
@@ -31,7 +34,7 @@ export const run: ActionBody<typeof definition> = async (context) => {
   });
   const answer = said.join('\n');
   const verdict = verdictOf(code);
-  const command = inputs.run.split(/\s/, 1)[0] ?? '';
+  const command = words[0] ?? '';
   const last = (verdict === 'pass' ? answer : (notes.at(-1) ?? answer)).trimEnd();
   return {
     result: {
