@@ -26,7 +26,10 @@ export async function resolveArtifacts(
         return { service: service.name, value: await resolveArtifact(registry, { service: service.name, reference }) };
       } catch (error) {
         if (!(error instanceof SluiceError)) throw error;
-        return { service: service.name, error: { status: error.code === 'image-not-found' ? 404 : 0, reason: error.code, message: error.message } };
+        return {
+          service: service.name,
+          error: { status: error.code === 'image-not-found' ? 404 : 0, reason: error.code, message: error.message },
+        };
       }
     }),
   );

@@ -41,7 +41,8 @@ export function renderRbacManifest(): string {
 #   kubectl create rolebinding sluice -n NAMESPACE --role=sluice-release --user=USER
 #   kubectl create clusterrolebinding sluice-nodes --clusterrole=sluice-nodes --user=USER
 #
-# (or --serviceaccount=NAMESPACE:NAME). Plans with manifests need create and patch on each kind they contain as well: precheck names them.
+# (or --serviceaccount=NAMESPACE:NAME). Plans with manifests need create and patch on each kind they contain as well: precheck names them. With get too, a
+# second run of the same version finds nothing to do; without it, it applies them once more.
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata:
