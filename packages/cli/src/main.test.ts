@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from './main.ts';
 
@@ -61,6 +62,9 @@ describe('wrong input ends with 2 and says what to do', () => {
     ['release --lock-seconds soon', /expected a whole number of seconds from 1 to 3600/],
     ['release -f PLAN -e production -v v2 --services web', /web/],
     ['status one two', /too many arguments/],
+    ['init', /required option '--from <path>' not specified/],
+    ['init --from PLAN.missing --out PLAN', /there is no such file or folder[\s\S]*Nothing was written/],
+    ['init --from PLAN --dry-run', /1 file holds no Deployment/],
   ])('sluice %s', async (line, message) => {
     expect(await run(line)).toBe(2);
     expect(err).toMatch(message);
@@ -95,6 +99,14 @@ describe('what is no error', () => {
   it.each(['--help', 'help', 'release --help'])('sluice %s ends with 0', async (line) => {
     expect(await run(line)).toBe(0);
     expect(out).toContain('Usage: sluice');
+  });
+
+  it('shows the plan and the workflow of manifests in a dry run', async () => {
+    const manifests = fileURLToPath(new URL('../../core/src/init/testdata/boutique', import.meta.url));
+    expect(await run(`init --from ${manifests} -e staging production --dry-run`)).toBe(0);
+    expect(out).toContain('kind: ReleasePlan');
+    expect(out).toContain('uses: OWNER/sluice/actions/precheck@v1');
+    expect(err).toContain('left out: Deployment redis-cart');
   });
 
   it('shows a plan', async () => {

@@ -2,6 +2,7 @@ import { SluiceError } from '@sluice/core';
 import type { ClustersOptions } from '@sluice/use-cases';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type DemoParts, demo } from './commands/demo.ts';
+import { init } from './commands/init.ts';
 import { plan } from './commands/plan.ts';
 import { release } from './commands/release.ts';
 import { rollback } from './commands/rollback.ts';
@@ -63,6 +64,19 @@ export function build(output: Output, done: (code: number) => void, reach: Surro
         .map((name) => name.trim())
         .filter((name) => name !== ''),
     );
+
+  program
+    .command('init')
+    .description('write a plan and a workflow from rendered manifests')
+    .requiredOption('--from <path>', 'folder or file of rendered manifests')
+    .option('-e, --environment <name...>', "environments, in the order of a version's way", [])
+    .addOption(new Option('-n, --namespace <name>', 'of manifests that name none; of those that do, only this one'))
+    .option('--out <path>', 'where the plan is written', 'release.yaml')
+    .option('--workflow <path>', 'where the workflow is written', '.github/workflows/release.yml')
+    .option('--force', 'overwrite them', false)
+    .option('--dry-run', 'print both, and write nothing', false)
+    .addOption(json())
+    .action(async (options) => done(await init(options, output)));
 
   program
     .command('plan')

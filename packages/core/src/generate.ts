@@ -1,15 +1,20 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { workflowModule } from './init/workflow-module.ts';
 import { referenceFile, schemaFile } from './plan/schema-docs.ts';
 import { renderRbacManifest } from './precheck/rbac-rules.ts';
 
-/** Writes what is generated from the plan's schema and the permissions; with --check it only compares, names what differs, and fails. */
+/** Writes what is generated from the plan's schema, the permissions and the example's workflow; with --check it only compares, names what differs, and fails. */
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const outputs = [
   { path: `${root}docs/reference/release-plan.schema.json`, content: schemaFile() },
   { path: `${root}docs/reference/release-plan.md`, content: referenceFile() },
   { path: `${root}docs/reference/rbac.yaml`, content: renderRbacManifest() },
+  {
+    path: `${root}packages/core/src/init/workflow-template.ts`,
+    content: workflowModule(readFileSync(`${root}examples/shop/.github/workflows/release.yml`, 'utf8')),
+  },
 ];
 
 function current(path: string): string | null {

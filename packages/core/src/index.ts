@@ -1,3 +1,7 @@
+export * from './init/draft-files.ts';
+export type * from './init/init-options.ts';
+export type { SourceFile } from './init/source-objects.ts';
+export * from './init/source-problem.ts';
 export * from './lifecycle.ts';
 export { LogLines } from './notify/log-lines.ts';
 export { oneLine } from './notify/one-line.ts';

@@ -4,6 +4,7 @@ export * from './clusters.ts';
 export * from './count-instances.ts';
 export * from './create-release.ts';
 export type * from './environment.ts';
+export * from './init/init-application.ts';
 export * from './load-manifests.ts';
 export * from './load-plan.ts';
 export * from './move-release.ts';
