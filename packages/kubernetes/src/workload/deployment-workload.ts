@@ -19,6 +19,11 @@ const STATUS_LAG_MS = 30;
 
 /** Without news for this long while something is awaited, the collections are read again: a watch can be silent. */
 const BACKSTOP_MS = 20_000;
+/**
+ * The Deployment's status follows its ReplicaSets' within milliseconds. When it has not for this long, one of the two watches is silent while the other
+ * one talks: somebody may have resumed the Deployment and we would not know.
+ */
+const COUNTS_BACKSTOP_MS = 2_000;
 /** A conflict proves that there is news. When it has not come for this long, it is read: a Deployment may be unpaused meanwhile. */
 const CONFLICT_BACKSTOP_MS = 500;
 
@@ -35,7 +40,9 @@ export class DeploymentWorkload implements Workload, AsyncDisposable {
   #newsAt = Date.now();
   /** News has come since the last look. */
   #unseen = false;
-  /** The API server refused a patch because of a change that we have not been told of since. */
+  /** The counts of the Deployment and of its ReplicaSets do not agree. */
+  #disagreeSince: number | null = null;
+  /** The API server refused a patch because of a change of the Deployment that we have not been told of since. */
   #staleSince: number | null = null;
 
   private constructor(client: RestClient, place: DeploymentPlace, template: (digest: string) => Promise<PodTemplate>) {
@@ -64,15 +71,11 @@ export class DeploymentWorkload implements Workload, AsyncDisposable {
       { fieldSelector: `metadata.name=${name}` },
       {
         onList: (objects) => {
-          if (objects.length === 0) this.#deployment = null;
-          else this.#seeDeployment(objects[0]);
-          this.#news();
+          if (objects.length > 0) this.#seeDeployment(objects[0]);
+          else this.#loseDeployment();
         },
         onUpsert: (object) => this.#seeDeployment(object),
-        onDelete: () => {
-          this.#deployment = null;
-          this.#news();
-        },
+        onDelete: () => this.#loseDeployment(),
       },
       this.#ended.signal,
     );
@@ -109,8 +112,7 @@ export class DeploymentWorkload implements Workload, AsyncDisposable {
 
   async changed(until: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const staleForMs = this.#staleSince === null ? 0 : Date.now() - this.#staleSince;
-    if (staleForMs >= CONFLICT_BACKSTOP_MS || Date.now() - this.#newsAt > BACKSTOP_MS) await this.refresh();
+    if (this.#mayBeBehind()) await this.refresh();
     // What came while a patch was answered (most often the status that made it a conflict) is not to be waited for again.
     if (this.#unseen) return;
     await new Promise<void>((resolve) => {
@@ -126,10 +128,19 @@ export class DeploymentWorkload implements Workload, AsyncDisposable {
     signal.throwIfAborted();
   }
 
+  #mayBeBehind(): boolean {
+    const now = Date.now();
+    const lasts = (since: number | null, limitMs: number): boolean => since !== null && now - since >= limitMs;
+    return (
+      lasts(this.#staleSince, CONFLICT_BACKSTOP_MS) || lasts(this.#disagreeSince, COUNTS_BACKSTOP_MS) || lasts(this.#newsAt, BACKSTOP_MS)
+    );
+  }
+
   /** Reads both collections without the watches. */
   async refresh(): Promise<void> {
     this.#newsAt = Date.now();
     this.#staleSince = null;
+    this.#disagreeSince = null;
     await Promise.all(this.#watches.map((watch) => watch.refresh()));
   }
 
@@ -212,6 +223,13 @@ export class DeploymentWorkload implements Workload, AsyncDisposable {
     const known = this.#deployment?.object.metadata;
     if (known && known.uid === parsed.data.metadata.uid && isOlder(parsed.data.metadata.resourceVersion, known.resourceVersion)) return;
     this.#deployment = { object: parsed.data, digest: templateDigest(parsed.data.spec.template) };
+    this.#staleSince = null;
+    this.#news();
+  }
+
+  #loseDeployment(): void {
+    this.#deployment = null;
+    this.#staleSince = null;
     this.#news();
   }
 
@@ -231,8 +249,9 @@ export class DeploymentWorkload implements Workload, AsyncDisposable {
   }
 
   #news(): void {
-    this.#staleSince = null;
     this.#newsAt = Date.now();
+    if (this.#isCounted()) this.#disagreeSince = null;
+    else this.#disagreeSince ??= this.#newsAt;
     this.#unseen = true;
     const wake = this.#wake;
     this.#wake = [];

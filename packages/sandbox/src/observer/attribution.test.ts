@@ -72,7 +72,9 @@ describe('the attributable invariant', () => {
   it('does not hold a larger n that came after the ReplicaSet shrank against the patch', () => {
     const scaled = release(10, 3).patch().resize('web-old', 7).scale(16).remove('web-old', 3);
     expect(checkInvariant(scaled.observations, 'web').violations).toEqual([]);
-    const before = release(10, 3).scale(16).patch().resize('web-old', 7).remove('web-old', 3);
+    const late = release(10, 3).patch().scale(16).resize('web-old', 7).remove('web-old', 3);
+    expect(checkInvariant(late.observations, 'web').violations).toEqual([]);
+    const before = release(10, 3).scale(16).patch().resize('web-old', 9, 16).patch().resize('web-old', 7).remove('web-old', 3);
     expect(checkInvariant(before.observations, 'web').violations).toHaveLength(3);
   });
 

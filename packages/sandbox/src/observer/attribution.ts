@@ -85,7 +85,8 @@ interface Shrink {
  *   A loss that a pod suffered just before that write counts as one after it while the Deployment's own status did not tell of it: the write carries the
  *   resourceVersion of that status, so whoever wrote it cannot have known.
  * - Each loss by a retirement must leave `readyAfter + excused ≥ min(n, basis)`, where *excused* are the losses since the basis that were not retirements,
- *   and n is the smaller of the n when the ReplicaSet shrank and the n now: who scales up in between asks for more than the patch could know.
+ *   and n is the smallest of the n that the controller shrank it for (by its annotation), the n then and the n now: who scales up in between asks for
+ *   more than the patch could know, and the controller may act for the n before a moment longer.
  *
  * Worked example: n = 10, 10 old and 3 new serve (13). The patch for 3 sets the old ReplicaSet from 10 to 7. One new pod crashes at that instant: 12, an
  * excused loss. Three old pods are deleted: 11, 10, 9; and 9 + 1 ≥ min(10, 13), so nothing is violated. With only 2 new serving at the patch the third deletion leaves
@@ -123,7 +124,7 @@ export function checkInvariant(observations: readonly Observation[], deployment:
       const kind = change.at - loweredWhileMovingAt <= committedMs ? 'scaling' : shrinkKind(before, change, write);
       shrinks.set(change.name, {
         kind,
-        n: world.deployments.get(deployment)?.n ?? 0,
+        n: Math.min(world.deployments.get(deployment)?.n ?? 0, change.desired ?? Number.POSITIVE_INFINITY),
         basis: committed && write !== undefined ? write.readyBefore : readyBefore,
         excusedBefore: committed && write !== undefined ? write.excusedBefore : excused,
         manager: write?.manager,

@@ -150,6 +150,13 @@ async function bringToEnd(trial: Trial, plan: RandomRelease, template: unknown, 
   if (foreign) return result.exitCode === 0 ? [] : [`the rollback at the end: exit ${result.exitCode}: ${lastWords(result)}`];
   const bad = plan.version === 'crashing' || plan.version === 'never-ready';
   if (forward && bad) return problemsOf(result);
+  // With no old instance left before the last batch there is no batch to go on from: held until somebody goes back.
+  const overexposed = forward && (await trial.record()).release?.causes.some(({ kind }) => kind === 'overexposed') === true;
+  if (overexposed) {
+    const undone = await trial.run(['rollback', '--namespace', trial.namespace, '--yes']);
+    const left = await differences(trial, back);
+    return undone.exitCode === 0 ? left : [`the rollback of an overexposed hold: exit ${undone.exitCode}: ${lastWords(undone)}`, ...left];
+  }
   const found = await differences(trial, forward ? { image: pinned[plan.version], phase: 'succeeded' } : back);
   return result.exitCode === 0 ? found : [`${command[0]} at the end: exit ${result.exitCode}: ${lastWords(result)}`, ...found];
 }

@@ -44,6 +44,7 @@ export interface RecordView {
     readonly reason: string;
     readonly holding: string | null;
     readonly steps: readonly { readonly index: number; readonly kind: string; readonly outcome: string }[];
+    readonly causes: readonly { readonly kind: string }[];
   } | null;
 }
 

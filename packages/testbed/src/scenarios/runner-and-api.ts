@@ -27,6 +27,20 @@ export const RUNNER_AND_API: readonly Scenario[] = [
     },
   },
   {
+    items: [35],
+    name: 'the watch on the Deployment alone goes silent: what its ReplicaSets tell leads to a poll',
+    async run(scene) {
+      const proxy = await scene.proxy();
+      await scene.stand({ n: 10 }, { steps: STEPS, environment: S3 });
+      proxy.plan = ({ kind, path }) => (kind === 'watch' && path.includes('/deployments') ? { kind: 'silence', afterMs: 0 } : undefined);
+      const from = Date.now();
+      await ends(scene.release('v2'), 0);
+      const longest = longestUnpausedMs(await scene.observations());
+      check(longest < 5_000, `the Deployment was left unpaused for ${longest} ms`);
+      return exact(scene, 'v2', `${Math.round((Date.now() - from) / 1000)} s, unpaused ${longest} ms at most`);
+    },
+  },
+  {
     items: [36],
     name: 'every watch ends with 410 Gone after 300 ms',
     async run(scene) {
