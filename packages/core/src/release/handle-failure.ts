@@ -4,7 +4,7 @@ import type { DriveResult } from './drive-workload.ts';
 import { failureSentence, noteFailures } from './failure-record.ts';
 import type { Goal } from './goal.ts';
 import { type Assignment, moveWorkloads } from './move-workloads.ts';
-import { assign, type Ending, lastBatchIndex, moveOptions, noteStates, type Run, type RunOutcome } from './release-run.ts';
+import { assign, type Ending, lastBatchIndex, moveOptions, noteStates, noteStep, type Run, type RunOutcome } from './release-run.ts';
 
 /** What the plan wants after a failure: back, back to the batch before, or held as it is. */
 export async function handleFailure(run: Run, { target, index, moved }: Extract<Ending, { kind: 'failed' }>): Promise<RunOutcome> {
@@ -39,9 +39,16 @@ function hasLostCapacity(result: DriveResult): boolean {
 
 async function returnToBatchBefore(run: Run, target: ResolvedTarget, index: number, reason: string): Promise<RunOutcome | null> {
   const assignments = target.services.flatMap((service): Assignment[] => {
-    const current = assign(run, target, service, index);
-    const before = service.steps[lastBatchIndex(service, index)];
+    // What failed may be a pause: then it is the batch that the pause holds.
+    const failed = lastBatchIndex(service, index + 1);
+    const before = service.steps[lastBatchIndex(service, failed)];
     if (before?.kind !== 'batch') return [];
+    const current = assign(run, target, service, failed);
+    noteStep(run, target.name, failed, 'batch', 'failed');
+    // The batch is done again, and so is its pause: whole.
+    run.journal.note(({ steps }) => ({
+      steps: steps.filter((step) => !(step.target === target.name && step.kind === 'pause' && step.outcome === 'running')),
+    }));
     const { workload } = current;
     const goal: Goal = {
       ...current.goal,

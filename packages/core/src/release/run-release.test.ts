@@ -100,6 +100,30 @@ describe('a version that never becomes ready', () => {
     expect(release.steps.find((step) => step.index === 1)?.outcome).toBe('failed');
   });
 
+  it('goes back to the batch before when the pause after a batch ends in trouble, and does that batch again', async () => {
+    const bench = new Bench(planOf({ steps: [batch(2), wait(10), batch(5), wait(60), batch('100%')], onFailure: 'previous-batch' }));
+    bench.clock.onTick = () => {
+      if (bench.counts()[1] !== 5 || bench.events.at(-1)?.kind !== 'waiting') return;
+      bench.clock.onTick = () => undefined;
+      // Somebody has let it run on in the pause.
+      const [old, fresh] = [bench.model.setOf('v1'), bench.model.setOf('v2')];
+      if (old) Object.assign(old, { spec: 1, ready: 1, generation: old.generation + 1 });
+      if (fresh) Object.assign(fresh, { spec: 9, ready: 9, generation: fresh.generation + 1 });
+      bench.model.stepReplicaSets();
+    };
+    const { outcome, release } = await bench.run();
+    expect([outcome, release.reason]).toEqual(['held', expect.stringContaining('9 of 10 instances are new, the batch allows 5')]);
+    expect(bench.counts()).toEqual([8, 2]);
+    expect(release.steps.filter(({ kind }) => kind === 'batch').map(({ index, outcome: how }) => [index, how])).toEqual([
+      [0, 'done'],
+      [2, 'failed'],
+    ]);
+    const from = bench.clock.now();
+    expect((await bench.run()).outcome).toBe('succeeded');
+    expect(bench.counts()).toEqual([0, 10]);
+    expect(bench.clock.now() - from).toBeGreaterThanOrEqual(60_000);
+  });
+
   it('is rolled back under onFailure: previous-batch when there is no batch before', async () => {
     const bench = new Bench(planOf({ steps: careful, onFailure: 'previous-batch' }));
     bench.workload().live = neverReady('v2');
