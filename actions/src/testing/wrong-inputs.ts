@@ -89,7 +89,7 @@ export const WRONG_INPUTS: readonly WrongInput[] = [
     kind: 'no kubeconfig',
     inputs: without(check, 'kubeconfig'),
     reason: 'kubeconfig-missing',
-    says: /input kubeconfig \(empty\)/,
+    says: /input kubeconfig \(empty\)[\s\S]*secret of a GitHub environment/,
   },
   {
     action: 'precheck',

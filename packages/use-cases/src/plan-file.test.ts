@@ -39,7 +39,7 @@ describe('readPlanFile', () => {
         message: 'there is no such file',
         expected: 'a plan file',
         got: 'nothing',
-        suggestion: `name the plan with --file, or write ${file}`,
+        suggestion: `name the plan that is meant (--file, or the input plan), or write ${file}`,
       },
     });
   });

@@ -54,7 +54,7 @@ function describeProblem(file: string, problem: PlanFileProblem): Pick<PlanError
         message: 'there is no such file',
         expected: 'a plan file',
         got: 'nothing',
-        suggestion: `name the plan with --file, or write ${file}`,
+        suggestion: `name the plan that is meant (--file, or the input plan), or write ${file}`,
       };
     case 'not-a-file':
       return {
