@@ -17,7 +17,7 @@ const tsc = createRequire(import.meta.url)
   .resolve('typescript/package.json')
   .replace('package.json', 'bin/tsc');
 
-/** For a clone of the repository only: it starts processes from its sources. */
+/** Named by a package of the bundle and never loaded by it: only a clone of the repository has it. */
 const LEFT_OUT = ['@sluice/demo'];
 
 interface Manifest {
@@ -64,11 +64,6 @@ function takeTypesOut(packages: ReadonlySet<string>): void {
     const manifest = { name: `@sluice/${name}`, type: 'module', sideEffects: false, exports: Object.fromEntries(exports) };
     writeFileSync(`${stage}/packages/${name}/package.json`, JSON.stringify(manifest));
     symlinkSync(`../../packages/${name}`, `${stage}/node_modules/@sluice/${name}`);
-  }
-  for (const name of LEFT_OUT) {
-    mkdirSync(`${stage}/node_modules/${name}`);
-    writeFileSync(`${stage}/node_modules/${name}/package.json`, JSON.stringify({ name, type: 'module', exports: './index.js' }));
-    writeFileSync(`${stage}/node_modules/${name}/index.js`, `throw new Error('${name} is not part of the actions');\n`);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ActionBody } from '@sluice/action-kit';
 import { EXIT, main } from '@sluice/cli';
-import { SluiceError, type Verdict } from '@sluice/core';
+import type { Verdict } from '@sluice/core';
 import { reachOptions } from '../../src/reach.ts';
 import type { definition } from './definition.ts';
 import { splitCommand } from './split-command.ts';
@@ -13,8 +13,6 @@ export const run: ActionBody<typeof definition> = async (context) => {
   const said: string[] = [];
   const notes: string[] = [];
   const words = splitCommand(inputs.run);
-  if (words[0] === 'demo')
-    throw new SluiceError('run-invalid', 'input', 'input run: demo needs a clone of the repository. There it is: npm ci && npm run demo');
   const code = await main(words, {
     reach: reachOptions(context),
     output: {

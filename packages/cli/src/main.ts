@@ -1,12 +1,7 @@
 import { SluiceError } from '@sluice/core';
 import type { ClustersOptions } from '@sluice/use-cases';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type DemoParts, demo } from './commands/demo.ts';
-import { init } from './commands/init.ts';
-import { plan } from './commands/plan.ts';
-import { release } from './commands/release.ts';
-import { rollback } from './commands/rollback.ts';
-import { status } from './commands/status.ts';
+import type { DemoParts } from './commands/demo.ts';
 import { EXIT } from './exit-code.ts';
 import { type Output, standardOutput } from './view/output.ts';
 
@@ -39,7 +34,7 @@ export async function main(argv: readonly string[], surroundings?: Surroundings,
   }
 }
 
-/** Every command with its options; `done` gets the exit code. */
+/** Every command with its options; `done` gets the exit code. What a command needs is loaded when it is run. */
 export function build(output: Output, done: (code: number) => void, reach: Surroundings['reach'] = {}, demoParts?: DemoParts): Command {
   const program = new Command('sluice')
     .description(
@@ -76,7 +71,7 @@ export function build(output: Output, done: (code: number) => void, reach: Surro
     .option('--force', 'overwrite them', false)
     .option('--dry-run', 'print both, and write nothing', false)
     .addOption(json())
-    .action(async (options) => done(await init(options, output)));
+    .action(async (options) => done(await (await import('./commands/init.ts')).init(options, output)));
 
   program
     .command('plan')
@@ -86,7 +81,7 @@ export function build(output: Output, done: (code: number) => void, reach: Surro
     .addOption(services())
     .option('--instances <service=n,…>', 'show counts for these numbers of instances', instances, {})
     .addOption(json())
-    .action(async (options) => done(await plan(options, output)));
+    .action(async (options) => done(await (await import('./commands/plan.ts')).plan(options, output)));
 
   program
     .command('release')
@@ -104,7 +99,7 @@ export function build(output: Output, done: (code: number) => void, reach: Surro
     .option('--take-over', 'put the release back over a pod template that somebody changed', false)
     .addOption(lock())
     .addOption(json())
-    .action(async (options) => done(await release(options, output, reach)));
+    .action(async (options) => done(await (await import('./commands/release.ts')).release(options, output, reach)));
 
   program
     .command('status')
@@ -117,7 +112,7 @@ export function build(output: Output, done: (code: number) => void, reach: Surro
     .option('--exit-code', 'exit with 4 when something needs a person', false)
     .addOption(json())
     .action(async (id: string | undefined, options) =>
-      done(await status({ ...options, ...(id !== undefined && { release: id }) }, output, reach)),
+      done(await (await import('./commands/status.ts')).status({ ...options, ...(id !== undefined && { release: id }) }, output, reach)),
     );
 
   program
@@ -135,7 +130,9 @@ export function build(output: Output, done: (code: number) => void, reach: Surro
     .addOption(lock())
     .addOption(json())
     .action(async (id: string | undefined, options) =>
-      done(await rollback({ ...options, ...(id !== undefined && { release: id }) }, output, reach)),
+      done(
+        await (await import('./commands/rollback.ts')).rollback({ ...options, ...(id !== undefined && { release: id }) }, output, reach),
+      ),
     );
 
   program
@@ -147,7 +144,7 @@ export function build(output: Output, done: (code: number) => void, reach: Surro
     .addOption(new Option('-n, --namespace <name>', 'with --context: name of the namespace to make; it must not exist'))
     .option('--report <path>', 'where the report is written')
     .addOption(json())
-    .action(async (options) => done(await demo(options, output, demoParts)));
+    .action(async (options) => done(await (await import('./commands/demo.ts')).demo(options, output, demoParts)));
 
   return program;
 }

@@ -150,7 +150,7 @@ async function run(clusters: Clusters, records: RecordStore, stored: Stored, opt
   const current = stored.record.release;
   if (!current) throw new SluiceError('no-release', 'bug', 'no release in the record');
   const signal = interruptSignal();
-  await using view = openView(current, output);
+  await using view = await openView(current, output);
   const approver = terminalApprover({ yes: options.yes, output, by: actorOf(process.env), quiet: () => view.pause() });
   const ports = makePorts({
     clusters,

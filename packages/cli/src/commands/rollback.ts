@@ -58,7 +58,7 @@ export async function rollback(options: RollbackOptions, output: Output, reach: 
     }
   }
   const by = actorOf(process.env);
-  await using view = openView(release, output);
+  await using view = await openView(release, output);
   const ports = makePorts({
     clusters,
     records,

@@ -1,5 +1,4 @@
 import { LogLines, type Release, type ReleaseEvent } from '@sluice/core';
-import { createLogUpdate } from 'log-update';
 import { LiveTable } from './live-table.ts';
 import type { Output } from './output.ts';
 
@@ -10,8 +9,8 @@ export interface ReleaseView extends AsyncDisposable {
 }
 
 /** One live view on a terminal, quiet lines elsewhere. */
-export function openView(release: Release, output: Output): ReleaseView {
-  return output.live ? liveView(release, output) : quietView(release, output);
+export async function openView(release: Release, output: Output): Promise<ReleaseView> {
+  return output.live ? await liveView(release, output) : quietView(release, output);
 }
 
 function quietView(release: Release, output: Output): ReleaseView {
@@ -29,7 +28,8 @@ function quietView(release: Release, output: Output): ReleaseView {
 
 const REDRAW_MS = 100;
 
-function liveView(release: Release, output: Output): ReleaseView {
+async function liveView(release: Release, output: Output): Promise<ReleaseView> {
+  const { createLogUpdate } = await import('log-update');
   const table = new LiveTable(release);
   const update = createLogUpdate(process.stderr);
   let timer: NodeJS.Timeout | null = null;
