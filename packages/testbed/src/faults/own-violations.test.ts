@@ -31,4 +31,12 @@ describe('ownViolations', () => {
     const judged = ownViolations(observations, [{ at: write?.at ?? 0, rv: write?.rv ?? 0 }]);
     expect([judged.own.length, judged.foreign.length]).toEqual([2, 0]);
   });
+
+  it('sees through a scaling by somebody else to the write that is being carried out', () => {
+    const sequence = new Sequence(5).replicaSet('old', 5).pods('old', 5).baseline().patch('somebody');
+    const write = sequence.observations.at(-1);
+    const { observations } = sequence.wait(5_000).scale(6).wait(5_000).resize('old', 4).remove('old', 1);
+    expect(ownViolations(observations, [{ at: write?.at ?? 0, rv: write?.rv ?? 0 }])).toMatchObject({ own: [], foreign: [{}] });
+    expect(ownViolations(observations, [])).toMatchObject({ own: [{}], foreign: [] });
+  });
 });

@@ -1,4 +1,11 @@
-import { checkInvariant, inTrueOrder, type ObjectChange, type Observation, type Violation } from '@sluice/sandbox';
+import {
+  checkInvariant,
+  type DeploymentObservation,
+  inTrueOrder,
+  type ObjectChange,
+  type Observation,
+  type Violation,
+} from '@sluice/sandbox';
 import type { ForeignWrite } from './foreign-acts.ts';
 import { WORKLOAD } from './trial.ts';
 
@@ -36,10 +43,18 @@ function shrinks(changes: readonly ObjectChange[], index: number): boolean {
   return change?.kind === 'replicaset' && (before?.kind !== 'replicaset' || change.spec < before.spec);
 }
 
-/** A change of the spec, not of status or annotations. */
+/** A change of the spec, not of status or annotations. Another n alone hands nothing over: what was under way before goes on for it. */
 function isWrite(changes: readonly ObjectChange[], index: number): boolean {
   const [before, change] = withEarlier(changes, index);
-  return change?.kind === 'deployment' && (before?.kind !== 'deployment' || change.generation !== before.generation);
+  if (change?.kind !== 'deployment') return false;
+  if (before?.kind !== 'deployment') return true;
+  return change.generation !== before.generation && !isScaling(before, change);
+}
+
+function isScaling(before: DeploymentObservation, after: DeploymentObservation): boolean {
+  const rest = ({ paused, image, minReadySeconds, maxSurge, maxUnavailable }: DeploymentObservation) =>
+    [paused, image, minReadySeconds, maxSurge, maxUnavailable].join();
+  return after.n !== before.n && rest(before) === rest(after);
 }
 
 function withEarlier(changes: readonly ObjectChange[], index: number): readonly [ObjectChange | undefined, ObjectChange | undefined] {
