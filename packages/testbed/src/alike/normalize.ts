@@ -25,7 +25,7 @@ export function normalize(answer: unknown, namespace: string): unknown {
       if (key === 'resourceVersion') return '<version>';
       return key === 'pod-template-hash' ? '<hash>' : text(value);
     }
-    if (Array.isArray(value)) return value.map((member) => walk(member, key));
+    if (Array.isArray(value)) return inOrder(value, key).map((member) => walk(member, key));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(
       Object.entries(value)
@@ -35,4 +35,14 @@ export function normalize(answer: unknown, namespace: string): unknown {
     );
   };
   return walk(answer, '');
+}
+
+/** Owners of fields are listed by the second in which they wrote: two that fall into one second on one cluster need not on the other. */
+function inOrder(list: readonly unknown[], key: string): readonly unknown[] {
+  if (key !== 'managedFields' && key !== 'owners') return list;
+  const name = (owner: unknown): string =>
+    typeof owner === 'object' && owner !== null && 'manager' in owner && 'operation' in owner
+      ? `${owner.operation} ${owner.manager} ${'subresource' in owner ? owner.subresource : ''}`
+      : '';
+  return [...list].sort((a, b) => (name(a) < name(b) ? -1 : 1));
 }
