@@ -41,7 +41,8 @@ export interface DriveTimings {
 export const DEFAULT_TIMINGS: DriveTimings = { stallMs: 10_000, diagnoseEveryMs: 15_000, graceMs: 60_000 };
 
 const WORST_COUNT = 3;
-const CONFLICT_LOOK_MS = 250;
+/** After a conflict the change that caused it is waited for, and no longer than this. */
+export const CONFLICT_LOOK_MS = 250;
 
 /** Observes, decides and acts until the goal is reached, somebody else's doing stops it, or instances have failed. */
 export async function driveWorkload(workload: Workload, goal: Goal, options: DriveOptions): Promise<DriveResult> {

@@ -1,11 +1,10 @@
 import type { ReleasePorts } from '../ports/release-ports.ts';
 import type { WorkloadRecord } from '../record/release-record.ts';
-import { type DriveResult, driveWorkload } from './drive-workload.ts';
+import { CONFLICT_LOOK_MS, type DriveResult, driveWorkload } from './drive-workload.ts';
 import type { Goal } from './goal.ts';
 import { pauseChange } from './pause-change.ts';
 
 const PAUSE_ATTEMPTS = 10;
-const CONFLICT_LOOK_MS = 250;
 
 /** One workload and what it is brought to in this step. */
 export interface Assignment {
