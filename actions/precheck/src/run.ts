@@ -14,7 +14,7 @@ import {
   stageEntry,
   standingOf,
 } from '@sluice/core';
-import { actorOf, type CheckedNew, checkRelease, createRelease, findRecord, loadPlan } from '@sluice/use-cases';
+import { type CheckedNew, checkRelease, createRelease, findRecord, loadPlan, type Starter, starterOf } from '@sluice/use-cases';
 import { openReach, type Reach } from '../../src/reach.ts';
 import type { definition } from './definition.ts';
 
@@ -53,7 +53,7 @@ async function checkNew({ inputs, runner, env }: Context, reach: Reach): Promise
       return goOn(checked.release);
     case 'new':
       runner.say(renderChecks(checked.checks));
-      return decideNew(checked, plan, { reach, dryRun: inputs['dry-run'], title, by: actorOf(env) });
+      return decideNew(checked, plan, { reach, dryRun: inputs['dry-run'], title, starter: starterOf(env) });
     default:
       return checked satisfies never;
   }
@@ -78,10 +78,10 @@ function requestOf(inputs: Context['inputs']): { version?: string; artifact: rea
 async function decideNew(
   checked: CheckedNew,
   plan: ResolvedPlan,
-  options: { reach: Reach; dryRun: boolean; title: string; by: string },
+  options: { reach: Reach; dryRun: boolean; title: string; starter: Starter },
 ): Promise<Report> {
   const { checks, summary, version, start, artifacts } = checked;
-  const { reach, dryRun, title, by } = options;
+  const { reach, dryRun, title, starter } = options;
   const counts = `${summary.passed} of ${checks.length} checks passed${summary.warnings > 0 ? `, ${summary.warnings} warned` : ''}`;
   const about = { checks, details: { version } };
   if (summary.nothingToDo) {
@@ -107,7 +107,7 @@ async function decideNew(
       outputs: { ...outputs, proceed: 'false', 'release-id': '' },
     };
   }
-  const saved = await createRelease(reach.clusters, plan, checked, by);
+  const saved = await createRelease(reach.clusters, plan, checked, starter);
   const { release } = saved.record;
   const message = `${title}: ${version} is ready to go as ${start.id} in ${entries.length} ${entries.length === 1 ? 'stage' : 'stages'}, ${counts}`;
   return {

@@ -6,12 +6,13 @@ import type { Output } from './view/output.ts';
 export function terminalApprover(options: { yes: boolean; output: Output; by: string; quiet: () => void }): Approver {
   return {
     async ask({ approval, releaseId, summary }, signal) {
-      if (options.yes) return { decision: 'approved', by: `${options.by} (--yes)` };
+      const answered = { by: options.by, comment: null, via: 'terminal' } as const;
+      if (options.yes) return { ...answered, decision: 'approved', by: `${options.by} (--yes)` };
       if (!options.output.interactive) return 'later';
       options.quiet();
       const answer = await question(`${releaseId} waits for ${approval}. ${summary}\nApprove? [y]es, [n]o, [l]ater: `, signal);
-      if (/^y/i.test(answer)) return { decision: 'approved', by: options.by };
-      if (/^n/i.test(answer)) return { decision: 'rejected', by: options.by };
+      if (/^y/i.test(answer)) return { ...answered, decision: 'approved' };
+      if (/^n/i.test(answer)) return { ...answered, decision: 'rejected' };
       return 'later';
     },
   };

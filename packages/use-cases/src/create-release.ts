@@ -1,10 +1,16 @@
-import { prepareRelease, type ResolvedPlan, type Stored } from '@sluice/core';
+import { type Origin, prepareRelease, type ResolvedPlan, type Stored } from '@sluice/core';
 import type { CheckedNew } from './check-release.ts';
 import type { Clusters } from './clusters.ts';
 import { prepareWorkloads } from './prepare-workloads.ts';
 
+/** Who starts a release, and from which job. */
+export interface Starter {
+  readonly startedBy: string;
+  readonly origin: Origin | null;
+}
+
 /** Keeps the templates and writes the release into the record. No instance moves. */
-export async function createRelease(clusters: Clusters, plan: ResolvedPlan, checked: CheckedNew, startedBy: string): Promise<Stored> {
+export async function createRelease(clusters: Clusters, plan: ResolvedPlan, checked: CheckedNew, starter: Starter): Promise<Stored> {
   const { records, stored, start, artifacts, manifests, version } = checked;
   const workloads = await prepareWorkloads({
     clusters,
@@ -14,6 +20,6 @@ export async function createRelease(clusters: Clusters, plan: ResolvedPlan, chec
     manifests,
     keeper: (context, namespace) => clusters.templates(context, namespace),
   });
-  const record = prepareRelease(stored.record, start, { plan, artifacts, version, workloads, startedBy, now: Date.now() });
+  const record = prepareRelease(stored.record, start, { plan, artifacts, version, workloads, ...starter, now: Date.now() });
   return records.save(stored, record);
 }

@@ -8,6 +8,7 @@ export * from './init/init-application.ts';
 export * from './load-manifests.ts';
 export * from './load-plan.ts';
 export * from './move-release.ts';
+export * from './origin-of.ts';
 export * from './prepare-workloads.ts';
 export * from './preview-release.ts';
 export * from './record-place.ts';

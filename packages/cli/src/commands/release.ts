@@ -22,6 +22,7 @@ import {
   moveRelease,
   prepareWorkloads,
   previewRelease,
+  starterOf,
 } from '@sluice/use-cases';
 import { question, terminalApprover } from '../approver.ts';
 import { EXIT } from '../exit-code.ts';
@@ -131,7 +132,7 @@ async function startNew(
     if (options.json) output.answer(JSON.stringify({ ...document, outcome: 'waiting' }, null, 2));
     return EXIT.waitsForPerson;
   }
-  const saved = await createRelease(clusters, plan, checked, actorOf(process.env));
+  const saved = await createRelease(clusters, plan, checked, starterOf(process.env));
   return run(clusters, records, saved, options, output);
 }
 

@@ -61,6 +61,7 @@ function statusDocument(record: ReleaseRecord, live: readonly LiveWorkload[]) {
       startedAt: new Date(release.startedAt).toISOString(),
       updatedAt: new Date(release.updatedAt).toISOString(),
       startedBy: release.startedBy,
+      origin: release.origin,
       planDigest: release.plan.digest,
       steps: release.steps,
       approvals: release.approvals,

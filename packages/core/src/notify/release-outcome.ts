@@ -15,7 +15,8 @@ export function standingOf({ phase, holding }: Release): Standing {
 
 /** What `--json` prints when a release ends or holds. */
 export function releaseDocument(release: Release, outcome: Standing) {
-  const { id, version, phase, reason, holding, startedAt, updatedAt, startedBy, workloads, steps, approvals, causes, plan } = release;
+  const { id, version, phase, reason, holding, startedAt, updatedAt, startedBy, origin, workloads, steps, approvals, causes, plan } =
+    release;
   return {
     schemaVersion: 1,
     release: id,
@@ -29,6 +30,7 @@ export function releaseDocument(release: Release, outcome: Standing) {
     startedAt: new Date(startedAt).toISOString(),
     updatedAt: new Date(updatedAt).toISOString(),
     startedBy,
+    origin,
     planDigest: plan.digest,
     workloads: workloads.map(({ target, service, namespace, name, stable, goal, back, state }) => ({
       target,

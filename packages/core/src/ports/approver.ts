@@ -1,8 +1,13 @@
+import type { ApprovalRecord } from '../record/release-record.ts';
+
 /** Asks a person. */
 export interface Approver {
   /** `later`: nobody can be asked now; the release holds. */
-  ask(question: ApprovalQuestion, signal: AbortSignal): Promise<{ decision: 'approved' | 'rejected'; by: string } | 'later'>;
+  ask(question: ApprovalQuestion, signal: AbortSignal): Promise<Answer | 'later'>;
 }
+
+/** What a person decided, and how it came to us. */
+export type Answer = Pick<ApprovalRecord, 'decision' | 'by' | 'comment' | 'via'>;
 
 export interface ApprovalQuestion {
   readonly approval: string;

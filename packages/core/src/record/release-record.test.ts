@@ -17,6 +17,18 @@ describe('releaseRecordSchema', () => {
     expect(record.release?.workloads[0]?.state).toEqual({ desired: 10, old: 9, new: 1, ready: 1, wanted: 1 });
   });
 
+  it('takes a record from before approvals had a source and releases an origin', async () => {
+    const bench = new Bench(plan);
+    await bench.run();
+    const { record } = await bench.records.load();
+    const { origin: _, ...release } = record.release ?? {};
+    const old = { ...record, release: { ...release, approvals: [{ name: 'go', scope: 'eu', decision: 'approved', by: 'grace', at: 7 }] } };
+    expect(releaseRecordSchema.parse(old).release).toMatchObject({
+      origin: null,
+      approvals: [{ by: 'grace', at: 7, seenAt: 7, comment: null, via: 'terminal' }],
+    });
+  });
+
   it('takes an empty record', () => {
     expect(releaseRecordSchema.parse(emptyRecord('shop', 'production'))).toEqual({
       schemaVersion: 1,

@@ -41,13 +41,35 @@ const step = z.object({
   endedAt: z.number().nullable(),
 });
 
-const approval = z.object({
-  name: z.string(),
-  /** What it was asked for: the release, a target, or one pause. */
-  scope: z.string(),
-  decision: z.enum(['approved', 'rejected']),
-  by: z.string(),
-  at: z.number(),
+const approval = z
+  .object({
+    name: z.string(),
+    /** What it was asked for: the release, a target, or one pause. */
+    scope: z.string(),
+    decision: z.enum(['approved', 'rejected']),
+    by: z.string(),
+    /** When it was decided; where the source does not say, when it was seen. Milliseconds since the epoch. */
+    at: z.number(),
+    // A record that was written before these were kept.
+    seenAt: z.number().optional(),
+    comment: z.string().nullable().default(null),
+    via: z.enum(['environment', 'command', 'terminal']).default('terminal'),
+  })
+  .transform(({ seenAt, ...entry }) => ({ ...entry, seenAt: seenAt ?? entry.at }));
+
+/** The job of a workflow that started a release: a commit, its run, and who is behind it. */
+const origin = z.object({
+  /** Such as `https://github.com`. */
+  server: z.string(),
+  /** `owner/name`. */
+  repository: z.string(),
+  commit: z.string(),
+  /** Such as `refs/tags/v1.4.0`. */
+  ref: z.string(),
+  /** Id of the workflow run. */
+  run: z.string(),
+  attempt: z.number().int(),
+  actor: z.string(),
 });
 
 const cause = z.object({
@@ -76,6 +98,8 @@ const release = z.object({
   startedAt: z.number(),
   updatedAt: z.number(),
   startedBy: z.string(),
+  /** Null at a terminal, and where the record was written before it was kept. */
+  origin: origin.nullable().default(null),
   workloads: z.array(workload),
   steps: z.array(step),
   approvals: z.array(approval),
@@ -108,6 +132,8 @@ export type Release = z.infer<typeof release>;
 export type WorkloadRecord = z.infer<typeof workload>;
 export type VersionRecord = z.infer<typeof version>;
 export type StepRecord = z.infer<typeof step>;
+export type ApprovalRecord = z.infer<typeof approval>;
+export type Origin = z.infer<typeof origin>;
 export type ReleaseSummary = z.infer<typeof summary>;
 
 export const HISTORY_LENGTH = 10;

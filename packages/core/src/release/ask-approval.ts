@@ -31,9 +31,8 @@ async function askFor(run: Run, target: ResolvedTarget, index: number, approval:
     run.signal,
   );
   if (answer === 'later') return { kind: 'waiting', reason: `approval ${approval}` };
-  journal.note(({ approvals }) => ({
-    approvals: [...approvals, { name: approval, scope, decision: answer.decision, by: answer.by, at: ports.clock.now() }],
-  }));
+  const now = ports.clock.now();
+  journal.note(({ approvals }) => ({ approvals: [...approvals, { name: approval, scope, ...answer, at: now, seenAt: now }] }));
   await journal.save();
   if (answer.decision === 'approved') return null;
   return { kind: 'rejected', reason: `${approval} was rejected by ${answer.by}`, back: rule.onReject === 'rollback' };

@@ -25,7 +25,7 @@ async function after(plan: BenchPlan, stages: readonly number[], change: Partial
   return { record: changed, ask, bench };
 }
 
-const yes = { name: 'go', scope: 'release', decision: 'approved', by: 'grace', at: 1 } as const;
+const yes = { name: 'go', scope: 'release', decision: 'approved', by: 'grace', at: 1, seenAt: 1, comment: null, via: 'terminal' } as const;
 const no = { ...yes, decision: 'rejected' } as const;
 
 describe('decideStage', () => {

@@ -71,7 +71,7 @@ describe('prepareRelease', () => {
       record = prepareRelease(
         record,
         { kind: 'new', id: `shop-production-${number}`, number },
-        { plan, artifacts, version: `v${number}`, workloads: [], startedBy: 'ada', now: number },
+        { plan, artifacts, version: `v${number}`, workloads: [], startedBy: 'ada', origin: null, now: number },
       );
     }
     expect(record.release).toMatchObject({

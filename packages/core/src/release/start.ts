@@ -1,7 +1,7 @@
 import { hasEnded } from '../lifecycle.ts';
 import type { Artifact } from '../plan/artifact.ts';
 import type { ResolvedPlan } from '../plan/resolved-plan.ts';
-import { archive, type Release, type ReleaseRecord, type WorkloadRecord } from '../record/release-record.ts';
+import { archive, type Origin, type Release, type ReleaseRecord, type WorkloadRecord } from '../record/release-record.ts';
 
 export type Start =
   | { readonly kind: 'new'; readonly id: string; readonly number: number }
@@ -45,6 +45,7 @@ export function prepareRelease(
     version: string;
     workloads: readonly WorkloadRecord[];
     startedBy: string;
+    origin: Origin | null;
     now: number;
   },
 ): ReleaseRecord {
@@ -60,6 +61,7 @@ export function prepareRelease(
     startedAt: input.now,
     updatedAt: input.now,
     startedBy: input.startedBy,
+    origin: input.origin,
     workloads: [...input.workloads],
     steps: [],
     approvals: [],

@@ -12,7 +12,7 @@ const record = (release: Release | null) => ({
   history: [],
 });
 const failedStep = { target: 'eu', index: 0, kind: 'batch', outcome: 'failed', startedAt: 1, endedAt: 2 } as const;
-const no = { name: 'go', scope: 'release', decision: 'rejected', by: 'grace', at: 1 } as const;
+const no = { name: 'go', scope: 'release', decision: 'rejected', by: 'grace', at: 1, seenAt: 1, comment: null, via: 'terminal' } as const;
 const yes = { ...no, decision: 'approved' } as const;
 
 describe('decideWayBack', () => {

@@ -32,6 +32,7 @@ export function sampleRelease(changes: Partial<Release> = {}): Release {
     startedAt: Date.parse('2026-11-23T12:00:00Z'),
     updatedAt: Date.parse('2026-11-23T12:01:30Z'),
     startedBy: 'ada',
+    origin: null,
     workloads: [
       {
         target: 'eu',

@@ -119,6 +119,7 @@ export class Bench {
           state: null,
         })),
         startedBy: 'ada',
+        origin: null,
         now: this.clock.now(),
       },
     );
