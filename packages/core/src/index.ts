@@ -49,6 +49,7 @@ export * from './precheck/summarise.ts';
 export * from './precheck/verdict.ts';
 export * from './record/release-record.ts';
 export type * from './release/change.ts';
+export * from './release/change-phase.ts';
 export * from './release/decide.ts';
 export * from './release/decide-resume.ts';
 export * from './release/decide-stage.ts';

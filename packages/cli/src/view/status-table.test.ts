@@ -19,6 +19,7 @@ const record: ReleaseRecord = {
       startedAt: 0,
       endedAt: Date.parse('2026-11-20T08:00:00Z'),
       startedBy: 'ada',
+      commit: null,
       workloads: [],
     },
   ],

@@ -82,6 +82,17 @@ const cause = z.object({
   events: z.array(z.string()),
 });
 
+const holding = z.enum(['approval', 'cancelled', 'failure', 'foreign', 'lock-lost', 'stage']);
+
+/** What it became, and when. */
+const phaseChange = z.object({
+  phase: z.enum(PHASES),
+  holding: holding.nullable(),
+  reason: z.string(),
+  /** Milliseconds since the epoch. */
+  at: z.number(),
+});
+
 const release = z.object({
   id: z.string(),
   number: z.number().int(),
@@ -94,7 +105,9 @@ const release = z.object({
   /** Why it is in this phase, for people. */
   reason: z.string(),
   /** What a held release waits for; null when it is not held. */
-  holding: z.enum(['approval', 'cancelled', 'failure', 'foreign', 'lock-lost', 'stage']).nullable(),
+  holding: holding.nullable(),
+  /** Every phase since it was prepared, the oldest first; the last few hundred of them. */
+  phases: z.array(phaseChange).default([]),
   startedAt: z.number(),
   updatedAt: z.number(),
   startedBy: z.string(),
@@ -114,6 +127,8 @@ const summary = z.object({
   startedAt: z.number(),
   endedAt: z.number(),
   startedBy: z.string(),
+  /** Commit it was released from; null where nobody said. */
+  commit: z.string().nullable().default(null),
   /** What a rollback to this version needs. */
   workloads: z.array(z.object({ target: z.string(), service: z.string(), stable: version, goal: version })),
 });
@@ -131,6 +146,7 @@ export type ReleaseRecord = z.infer<typeof releaseRecordSchema>;
 export type Release = z.infer<typeof release>;
 export type WorkloadRecord = z.infer<typeof workload>;
 export type VersionRecord = z.infer<typeof version>;
+export type PhaseChange = z.infer<typeof phaseChange>;
 export type StepRecord = z.infer<typeof step>;
 export type ApprovalRecord = z.infer<typeof approval>;
 export type Origin = z.infer<typeof origin>;
@@ -154,6 +170,7 @@ export function archive(record: ReleaseRecord): ReleaseRecord {
     startedAt: newest.startedAt,
     endedAt: newest.updatedAt,
     startedBy: newest.startedBy,
+    commit: newest.origin?.commit ?? null,
     workloads: newest.workloads.map(({ target, service, stable, goal }) => ({ target, service, stable, goal })),
   };
   return { ...record, release: null, history: [entry, ...record.history].slice(0, HISTORY_LENGTH) };

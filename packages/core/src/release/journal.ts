@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { RecordStore, Stored } from '../ports/record-store.ts';
 import type { Release, ReleaseRecord } from '../record/release-record.ts';
 import { SluiceError } from '../sluice-error.ts';
+import { changePhase } from './change-phase.ts';
 import type { Report } from './event.ts';
 
 const OVERRULE_ATTEMPTS = 5;
@@ -62,7 +63,7 @@ export class Journal {
     if (!mayFollow(this.#release.phase, phase)) {
       throw new SluiceError('phase-order', 'bug', `a release that is ${this.#release.phase} cannot become ${phase}`);
     }
-    this.note(() => ({ phase, reason, holding }));
+    this.note((release) => changePhase(release, { phase, reason, holding, at: this.#clock.now() }));
     await this.save();
     this.#report({ kind: 'phase', phase, reason });
   }

@@ -91,6 +91,11 @@ export function noteStep(
   });
 }
 
+/** Begun at least. */
+export function isKnown(release: Release, target: string, index: number, kind: StepRecord['kind']): boolean {
+  return release.steps.some((step) => step.target === target && step.index === index && step.kind === kind);
+}
+
 export function isDone(release: Release, target: string, index: number, kind: StepRecord['kind']): boolean {
   return release.steps.some((step) => step.target === target && step.index === index && step.kind === kind && step.outcome === 'done');
 }

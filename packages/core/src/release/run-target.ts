@@ -3,7 +3,18 @@ import type { ResolvedService, ResolvedTarget } from '../plan/resolved-plan.ts';
 import { runApprovals } from './ask-approval.ts';
 import { finishWorkload } from './finish-workload.ts';
 import { type Assignment, type Moved, moveWorkloads } from './move-workloads.ts';
-import { assign, type Ending, isDone, lastBatchIndex, moveOptions, noteStates, noteStep, type Run, stageEnd } from './release-run.ts';
+import {
+  assign,
+  type Ending,
+  isDone,
+  isKnown,
+  lastBatchIndex,
+  moveOptions,
+  noteStates,
+  noteStep,
+  type Run,
+  stageEnd,
+} from './release-run.ts';
 import { waitBegan } from './wait-began.ts';
 import { watchPause } from './watch-pause.ts';
 
@@ -42,6 +53,8 @@ async function runBatches(run: Run, target: ResolvedTarget, { index }: Barrier):
     title: services.map((service) => title(service, index)).join(', '),
     outcome: 'running',
   });
+  // Written with the next save: when a batch began is worth knowing, not a request. One that failed stays so until it is done.
+  if (!isKnown(journal.release, target.name, index, 'batch')) noteStep(run, target.name, index, 'batch', 'running');
   const assignments = services.map((service) => assign(run, target, service, index));
   const moved = await moveWorkloads(ports, assignments, moveOptions(run, true));
   noteStates(run, moved);
@@ -83,7 +96,7 @@ async function waitOut(
 }
 
 async function noteBegun(run: Run, target: ResolvedTarget, index: number, kind: 'soak' | 'pause'): Promise<void> {
-  if (run.journal.release.steps.some((step) => step.target === target.name && step.index === index && step.kind === kind)) return;
+  if (isKnown(run.journal.release, target.name, index, kind)) return;
   noteStep(run, target.name, index, kind, 'running');
   await run.journal.save();
 }

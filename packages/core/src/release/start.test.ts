@@ -35,6 +35,7 @@ describe('decideStart', () => {
       startedAt: 0,
       endedAt: 0,
       startedBy: 'ada',
+      commit: null,
       workloads: [],
     } as const;
     expect(decideStart({ ...record, history: [{ ...summary, workloads: [] }] }, plan, artifacts)).toMatchObject({ number: 42 });

@@ -58,6 +58,7 @@ export function prepareRelease(
     phase: 'prepared',
     reason: 'prepared',
     holding: null,
+    phases: [],
     startedAt: input.now,
     updatedAt: input.now,
     startedBy: input.startedBy,

@@ -13,6 +13,7 @@ function summary(number: number, version: string, before: string, phase: Phase, 
     startedAt: 0,
     endedAt: 0,
     startedBy: 'ada',
+    commit: null,
     workloads: services.map((service) => ({ target: 'eu', service, stable: versionOf(before), goal: versionOf(version) })),
   };
 }

@@ -5,7 +5,7 @@ import { noteFailures } from '../release/failure-record.ts';
 import { finishWorkload } from '../release/finish-workload.ts';
 import type { Goal } from '../release/goal.ts';
 import type { Journal } from '../release/journal.ts';
-import { type Assignment, moveWorkloads } from '../release/move-workloads.ts';
+import { type Assignment, type Moved, moveWorkloads } from '../release/move-workloads.ts';
 
 /**
  * Brings every workload of the release back, last service first: the same rule with the roles of the two versions swapped. Repeatable
@@ -36,6 +36,7 @@ export async function rollBack(
       signal,
       stopAtFailure: false,
     });
+    noteBack(journal, moved);
     for (const { assignment, result } of moved) {
       if (result?.kind === 'reached') await finishWorkload(ports, assignment.workload, assignment.goal, result.touched, signal);
       else if (result) failures.push({ workload: assignment.workload, result });
@@ -52,6 +53,21 @@ export async function rollBack(
     `${failures.map(({ workload }) => workload.service).join(', ')} cannot be brought back; what is ready was kept`,
   );
   return 'rollback-failed';
+}
+
+/** What stands now: seen from the way back, the new side is the version that serves again. */
+function noteBack(journal: Journal, moved: readonly Moved[]): void {
+  journal.note(({ workloads }) => ({
+    workloads: workloads.map((workload) => {
+      const result = moved.find(
+        ({ assignment }) => assignment.workload.target === workload.target && assignment.workload.service === workload.service,
+      )?.result;
+      if (!result || !('evidence' in result) || !result.evidence || workload.state === null) return workload;
+      const { desired, old, new: back } = result.evidence;
+      // What is left of the version that goes has not been looked at for readiness: none of it counts.
+      return { ...workload, state: { desired, old: back, new: old, ready: 0, wanted: 0 } };
+    }),
+  }));
 }
 
 function backGoal(journal: Journal, workload: WorkloadRecord): Goal {

@@ -10,7 +10,9 @@ const empty = emptyRecord('shop', 'production');
 function archived(id: string): ReleaseRecord {
   return {
     ...empty,
-    history: [{ id, version: 'v1', phase: 'succeeded', reason: '', startedAt: 0, endedAt: 0, startedBy: 'ada', workloads: [] }],
+    history: [
+      { id, version: 'v1', phase: 'succeeded', reason: '', startedAt: 0, endedAt: 0, startedBy: 'ada', commit: null, workloads: [] },
+    ],
   };
 }
 

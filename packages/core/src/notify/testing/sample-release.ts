@@ -29,6 +29,7 @@ export function sampleRelease(changes: Partial<Release> = {}): Release {
     phase: 'held',
     reason: 'approval go',
     holding: 'approval',
+    phases: [],
     startedAt: Date.parse('2026-11-23T12:00:00Z'),
     updatedAt: Date.parse('2026-11-23T12:01:30Z'),
     startedBy: 'ada',
