@@ -1,5 +1,8 @@
-import { type ActionContext, type ActionDefinition, parseSecrets } from '@sluice/action-kit';
+import { type ActionContext, type ActionDefinition, parseSecrets, type SecretInput } from '@sluice/action-kit';
 import { Clusters, type ClustersOptions, type Environment } from '@sluice/use-cases';
+
+const KUBECONFIG_FIX = 'Store it base64: kubectl config view --raw --minify --flatten | base64 -w0';
+const SECRETS_FIX = 'Write each secret on one line (JSON: jq -c . FILE), and leave out what is no secret: `env` of the step takes it';
 
 /** What an action reaches: clusters through the kubeconfig it was given, and the environment of what it starts. */
 export interface Reach extends AsyncDisposable {
@@ -27,4 +30,13 @@ export function reachOptions({ inputs, runner, env }: ReachInputs): ClustersOpti
     onSecrets: (found) => runner.mask(found),
     ...(inputs.kubeconfig !== null && { kubeconfig: inputs.kubeconfig }),
   };
+}
+
+/** What GitHub and the action keep out of logs, and so out of outputs. */
+export function secretInputs({ inputs }: Pick<ReachInputs, 'inputs'>): readonly SecretInput[] {
+  const { kubeconfig, secrets } = inputs;
+  return [
+    ...(kubeconfig === null ? [] : [{ input: 'kubeconfig', text: kubeconfig, values: {}, fix: KUBECONFIG_FIX }]),
+    ...(secrets === null ? [] : [{ input: 'secrets', text: secrets, values: parseSecrets(secrets), fix: SECRETS_FIX }]),
+  ];
 }

@@ -1,4 +1,12 @@
-import { type ActionBody, type ActionContext, type ActionReport, assertMatrixFits, assertOutputsFit } from '@sluice/action-kit';
+import {
+  type ActionBody,
+  type ActionContext,
+  type ActionReport,
+  assertMatrixFits,
+  assertOutputsArrive,
+  assertOutputsFit,
+  type SecretInput,
+} from '@sluice/action-kit';
 import {
   blockingVerdict,
   decideResume,
@@ -15,7 +23,7 @@ import {
   standingOf,
 } from '@sluice/core';
 import { type CheckedNew, checkRelease, createRelease, findRecord, loadPlan, type Starter, starterOf } from '@sluice/use-cases';
-import { openReach, type Reach } from '../../src/reach.ts';
+import { openReach, type Reach, secretInputs } from '../../src/reach.ts';
 import type { definition } from './definition.ts';
 
 type Context = ActionContext<typeof definition>;
@@ -31,6 +39,7 @@ export const run: ActionBody<typeof definition> = async (context) => {
 };
 
 async function checkNew({ inputs, runner, env }: Context, reach: Reach): Promise<Report> {
+  const secrets = secretInputs({ inputs });
   const request = requestOf(inputs);
   const plan = await loadPlan({
     file: inputs.plan,
@@ -50,10 +59,10 @@ async function checkNew({ inputs, runner, env }: Context, reach: Reach): Promise
     case 'refused':
       throw new SluiceError(checked.start.reason, 'rejected', `${title}: not started. ${checked.start.message}`);
     case 'under-way':
-      return goOn(checked.release);
+      return goOn(checked.release, secrets);
     case 'new':
       runner.say(renderChecks(checked.checks));
-      return decideNew(checked, plan, { reach, dryRun: inputs['dry-run'], title, starter: starterOf(env) });
+      return decideNew(checked, plan, { reach, secrets, dryRun: inputs['dry-run'], title, starter: starterOf(env) });
     default:
       return checked satisfies never;
   }
@@ -78,10 +87,10 @@ function requestOf(inputs: Context['inputs']): { version?: string; artifact: rea
 async function decideNew(
   checked: CheckedNew,
   plan: ResolvedPlan,
-  options: { reach: Reach; dryRun: boolean; title: string; starter: Starter },
+  options: { reach: Reach; secrets: readonly SecretInput[]; dryRun: boolean; title: string; starter: Starter },
 ): Promise<Report> {
   const { checks, summary, version, start, artifacts } = checked;
-  const { reach, dryRun, title, starter } = options;
+  const { reach, secrets, dryRun, title, starter } = options;
   const counts = `${summary.passed} of ${checks.length} checks passed${summary.warnings > 0 ? `, ${summary.warnings} warned` : ''}`;
   const about = { checks, details: { version } };
   if (summary.nothingToDo) {
@@ -100,6 +109,7 @@ async function decideNew(
   const outputs = { ...outputsOf(start.id, plan.digest, entries), artifacts: linesOf(artifacts) };
   // Before anything is written: a release that its workflow cannot run would only be in the way.
   assertOutputsFit(outputs);
+  assertOutputsArrive(outputs, secrets);
   if (dryRun) {
     const message = `${title}: ${version} could start as ${start.id}, ${counts}. A dry run: nothing was changed`;
     return {
@@ -134,17 +144,18 @@ async function resume({ inputs }: Context, reach: Reach, id: string): Promise<Re
       outputs: { ...NO_RELEASE, artifacts: linesOf(release.artifacts) },
     };
   }
-  return goOn(decision.release);
+  return goOn(decision.release, secretInputs({ inputs }));
 }
 
 /** A release under way keeps its plan, its images and its id; what is done already is not run again. */
-function goOn(release: Release): Report {
+function goOn(release: Release, secrets: readonly SecretInput[]): Report {
   const { id, plan, version, phase, reason } = release;
   const all = planStages(plan).stages.length;
   const entries = remainingStages(release).map((stage) => stageEntry(plan, stage, all));
   assertMatrixFits(entries);
   const outputs = { ...outputsOf(id, plan.digest, entries), artifacts: linesOf(release.artifacts) };
   assertOutputsFit(outputs);
+  assertOutputsArrive(outputs, secrets);
   const message = `${plan.application} → ${plan.environment}: ${version} goes on as ${id}, which is ${phase} (${reason}): ${entries.length} of ${all} stages are left`;
   return {
     result: {

@@ -176,6 +176,27 @@ export const WRONG_INPUTS: readonly WrongInput[] = [
     says: /input kubeconfig/,
   },
   {
+    action: 'precheck',
+    kind: 'kubeconfig with lines that hide outputs',
+    inputs: (shop) => ({ ...check(shop), kubeconfig: shop.kubeconfig.replace('user: {}', 'user: {\n      }') }),
+    reason: 'outputs-hidden',
+    says: /has a line that is only "\}" \(line \d+\)[\s\S]*hide the output "stages"[\s\S]*base64 -w0[\s\S]*Nothing was changed/,
+  },
+  {
+    action: 'precheck',
+    kind: 'secrets with a value that hides outputs',
+    inputs: but(check, { secrets: 'WHICH=shop-test' }),
+    reason: 'outputs-hidden',
+    says: /what WHICH holds stands in the outputs[\s\S]*hide the output "release-id"/,
+  },
+  {
+    action: 'deploy-batch',
+    kind: 'outputs of precheck that GitHub has hidden',
+    inputs: without(without(without(stage, 'stage'), 'release-id'), 'plan-digest'),
+    reason: 'inputs-invalid',
+    says: /"stage" is missing[\s\S]*Skip output … since it may contain secret[\s\S]*base64 -w0[\s\S]*"release-id" is missing/,
+  },
+  {
     action: 'rollback',
     kind: 'missing input',
     inputs: without(back, 'environment'),

@@ -12,6 +12,8 @@ export interface ActionDefinition {
   readonly conflicts?: readonly (readonly [string, string])[];
   /** Groups of inputs of which at least one is needed. */
   readonly needOneOf?: readonly (readonly string[])[];
+  /** What is usually behind it when one of these inputs arrives empty. */
+  readonly whenMissing?: { readonly inputs: readonly string[]; readonly message: string };
 }
 
 export type InputDefinition =

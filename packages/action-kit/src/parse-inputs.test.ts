@@ -34,6 +34,26 @@ function problemsOf(env: Record<string, string>): readonly string[] {
 }
 
 describe('parseInputs', () => {
+  it('tells the usual cause of an input that is missing, once', () => {
+    const eclair = defineAction({
+      ...definition,
+      inputs: { dough: { type: 'text', required: true, description: 'Dough.' }, ...definition.inputs },
+      whenMissing: { inputs: ['flour', 'dough'], message: 'Is the shop open?' },
+    });
+    const messageOf = (env: Record<string, string>): unknown => {
+      try {
+        return parseInputs(eclair, env);
+      } catch (error) {
+        return error instanceof InputsError ? error.problems.map(({ message }) => message) : error;
+      }
+    };
+    const dough = '"dough" is missing. Expected: Dough.';
+    const flour = '"flour" is missing. Expected: Kind of flour.';
+    expect(messageOf({ INPUT_NOTE: 'x' })).toEqual([dough, `${flour} Is the shop open?`]);
+    expect(messageOf({ INPUT_NOTE: 'x', INPUT_FLOUR: 'rye' })).toEqual([`${dough} Is the shop open?`]);
+    expect(messageOf({ INPUT_FLOUR: 'rye', INPUT_DOUGH: 'choux' })).toHaveLength(1);
+  });
+
   it('gives every input its value or its default, and null to what is not given', () => {
     expect(parse({ INPUT_FLOUR: 'rye', INPUT_OVEN: '', 'INPUT_WITH-NUTS': 'almond, hazel\nwalnut', PATH: '/bin' })).toEqual({
       flour: 'rye',

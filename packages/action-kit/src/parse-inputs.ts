@@ -23,7 +23,7 @@ export function parseInputs<D extends ActionDefinition>(definition: D, env: Envi
     else values[name] = parsed.value;
   }
   problems.push(...contradictions(definition, given), ...missingGroups(definition, given));
-  if (problems.length > 0) throw new InputsError(definition.name, problems);
+  if (problems.length > 0) throw new InputsError(definition.name, explained(definition, given, problems));
   // Every key of the definition was given a value of its type in the loop above.
   return values as Inputs<D>;
 }
@@ -86,6 +86,19 @@ function parseOne(name: string, input: InputDefinition, text: string | null): Pa
     default:
       return input satisfies never;
   }
+}
+
+/** The usual cause of an input that is missing is told with the first of them. */
+function explained(
+  { whenMissing }: ActionDefinition,
+  given: ReadonlyMap<string, string>,
+  problems: readonly InputProblem[],
+): readonly InputProblem[] {
+  const missing = whenMissing?.inputs.find((name) => !given.has(name));
+  const first = problems.findIndex(({ input }) => input === missing);
+  return problems.map((problem, index) =>
+    index === first ? { ...problem, message: `${problem.message} ${whenMissing?.message}` } : problem,
+  );
 }
 
 function notOneOf(text: string, values: readonly string[]): string {
