@@ -1,4 +1,4 @@
-import { type Origin, prepareRelease, type ResolvedPlan, type Stored } from '@sluice/core';
+import { type Origin, prepareRelease, type ResolvedPlan, type Stored, summariseChecks } from '@sluice/core';
 import type { CheckedNew } from './check-release.ts';
 import type { Clusters } from './clusters.ts';
 import { prepareWorkloads } from './prepare-workloads.ts';
@@ -20,6 +20,7 @@ export async function createRelease(clusters: Clusters, plan: ResolvedPlan, chec
     manifests,
     keeper: (context, namespace) => clusters.templates(context, namespace),
   });
-  const record = prepareRelease(stored.record, start, { plan, artifacts, version, workloads, ...starter, now: Date.now() });
+  const checks = summariseChecks(checked.checks);
+  const record = prepareRelease(stored.record, start, { plan, artifacts, version, workloads, ...starter, checks, now: Date.now() });
   return records.save(stored, record);
 }

@@ -23,6 +23,7 @@ const record: ReleaseRecord = {
       workloads: [],
     },
   ],
+  ledger: null,
 };
 const [workload] = sampleRelease().workloads;
 

@@ -36,6 +36,7 @@ describe('releaseRecordSchema', () => {
       environment: 'production',
       release: null,
       history: [],
+      ledger: null,
     });
   });
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { checkSummarySchema } from '../ledger/check-summary.ts';
+import { ledgerSectionSchema } from '../ledger/ledger-section.ts';
 import { PHASES } from '../lifecycle.ts';
 import { resolvedPlanSchema } from './resolved-plan-schema.ts';
 
@@ -117,6 +119,8 @@ const release = z.object({
   steps: z.array(step),
   approvals: z.array(approval),
   causes: z.array(cause),
+  /** What was checked before it began. */
+  checks: z.array(checkSummarySchema).default([]),
 });
 
 const summary = z.object({
@@ -140,6 +144,8 @@ export const releaseRecordSchema = z.object({
   environment: z.string(),
   release: release.nullable(),
   history: z.array(summary),
+  /** Null where no ledger is kept. */
+  ledger: ledgerSectionSchema.nullable().default(null),
 });
 
 export type ReleaseRecord = z.infer<typeof releaseRecordSchema>;
@@ -155,7 +161,7 @@ export type ReleaseSummary = z.infer<typeof summary>;
 export const HISTORY_LENGTH = 10;
 
 export function emptyRecord(application: string, environment: string): ReleaseRecord {
-  return { schemaVersion: 1, application, environment, release: null, history: [] };
+  return { schemaVersion: 1, application, environment, release: null, history: [], ledger: null };
 }
 
 /** Makes room for the next release: the newest becomes the first of the last ten. */

@@ -9,6 +9,7 @@ const record = (changes: Partial<Release> = {}): ReleaseRecord => ({
   environment: 'production',
   release: sampleRelease(changes),
   history: [],
+  ledger: null,
 });
 
 describe('decideResume', () => {

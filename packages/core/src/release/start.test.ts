@@ -72,7 +72,7 @@ describe('prepareRelease', () => {
       record = prepareRelease(
         record,
         { kind: 'new', id: `shop-production-${number}`, number },
-        { plan, artifacts, version: `v${number}`, workloads: [], startedBy: 'ada', origin: null, now: number },
+        { plan, artifacts, version: `v${number}`, workloads: [], startedBy: 'ada', origin: null, checks: [], now: number },
       );
     }
     expect(record.release).toMatchObject({

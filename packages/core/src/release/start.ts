@@ -1,3 +1,4 @@
+import type { CheckSummary } from '../ledger/check-summary.ts';
 import { hasEnded } from '../lifecycle.ts';
 import type { Artifact } from '../plan/artifact.ts';
 import type { ResolvedPlan } from '../plan/resolved-plan.ts';
@@ -46,6 +47,7 @@ export function prepareRelease(
     workloads: readonly WorkloadRecord[];
     startedBy: string;
     origin: Origin | null;
+    checks: readonly CheckSummary[];
     now: number;
   },
 ): ReleaseRecord {
@@ -67,6 +69,7 @@ export function prepareRelease(
     steps: [],
     approvals: [],
     causes: [],
+    checks: [...input.checks],
   };
   return { ...archive(record), release };
 }

@@ -44,6 +44,7 @@ describe('a stage on the target after a long soak', () => {
     environment: 'production',
     release: sampleRelease({ plan, holding: 'stage', steps: [...steps] }),
     history: [],
+    ledger: null,
   });
   const ask = (steps: readonly StepRecord[], now: number) =>
     decideStage(record(steps), { releaseId: 'shop-production-7', planDigest: plan.digest, stage: '2', now });

@@ -10,6 +10,7 @@ const record = (release: Release | null) => ({
   environment: 'production',
   release,
   history: [],
+  ledger: null,
 });
 const failedStep = { target: 'eu', index: 0, kind: 'batch', outcome: 'failed', startedAt: 1, endedAt: 2 } as const;
 const no = { name: 'go', scope: 'release', decision: 'rejected', by: 'grace', at: 1, seenAt: 1, comment: null, via: 'terminal' } as const;

@@ -51,6 +51,7 @@ export function sampleRelease(changes: Partial<Release> = {}): Release {
     steps: [],
     approvals: [],
     causes: [],
+    checks: [],
     ...changes,
   };
 }

@@ -120,6 +120,7 @@ export class Bench {
         })),
         startedBy: 'ada',
         origin: null,
+        checks: [],
         now: this.clock.now(),
       },
     );
