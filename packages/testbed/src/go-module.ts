@@ -1,12 +1,10 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, mkdir, mkdtemp, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { absent, cacheFolder, lockCache } from './program-cache.ts';
 
 const run = promisify(execFile);
 
@@ -19,13 +17,6 @@ export interface GoModule {
   readonly linkerFlags: string;
   /** What somebody without Go can do, after "Install Go 1.26 or newer". */
   readonly otherwise?: string;
-}
-
-const LOCK_STALE_MS = 60_000;
-const LOCK_PATIENCE_MS = 45 * 60_000;
-
-export function cacheFolder(): string {
-  return join(process.env.SLUICE_CACHE ?? process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'sluice', 'testbed');
 }
 
 /** Returns the folder the module's programs are in, named by what they were built from. */
@@ -48,7 +39,7 @@ export async function installGoModule(module: GoModule, say: (line: string) => v
         `Install Go 1.26 or newer${module.otherwise === undefined ? '' : `, or ${module.otherwise}`}`,
     );
   }
-  await using _lock = await lock(`${target}.lock`, say);
+  await using _lock = await lockCache(`${target}.lock`, say);
   if ((await absent(programs)).length === 0) return target;
   await build(module, source, target, say);
   return target;
@@ -78,45 +69,4 @@ async function build(module: GoModule, source: string, target: string, say: (lin
     );
   }
   say(`built ${Object.keys(module.programs).join(' and ')} in ${Math.round((Date.now() - started) / 1000)} s`);
-}
-
-/** A folder is made by one process only; its time is renewed while held, so a killed holder is noticed after a minute. */
-async function lock(path: string, say: (line: string) => void): Promise<AsyncDisposable> {
-  await mkdir(join(path, '..'), { recursive: true });
-  const deadline = Date.now() + LOCK_PATIENCE_MS;
-  for (let attempt = 0; ; attempt += 1) {
-    const held = await mkdir(path).then(
-      () => true,
-      () => false,
-    );
-    if (held) break;
-    const touched = await stat(path).then(
-      (found) => found.mtimeMs,
-      () => Date.now(),
-    );
-    if (Date.now() - touched > LOCK_STALE_MS) await rm(path, { recursive: true, force: true });
-    if (Date.now() > deadline) throw new Error(`waited ${LOCK_PATIENCE_MS / 60_000} minutes for another build to release ${path}`);
-    if (attempt === 0) say('another run is building the same programs; waiting for it');
-    await sleep(500);
-  }
-  const renew = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => undefined), 10_000);
-  renew.unref();
-  return {
-    async [Symbol.asyncDispose]() {
-      clearInterval(renew);
-      await rm(path, { recursive: true, force: true });
-    },
-  };
-}
-
-export async function absent(files: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(
-    files.map((file) =>
-      access(file, constants.X_OK).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return files.filter((_, index) => !found[index]);
 }

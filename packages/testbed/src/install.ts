@@ -1,5 +1,7 @@
 import { delimiter, join } from 'node:path';
-import { absent, type GoModule, installGoModule } from './go-module.ts';
+import { type GoModule, installGoModule } from './go-module.ts';
+import { absent } from './program-cache.ts';
+import { installPythonProgram, type PythonProgram } from './python-program.ts';
 
 /** Where each program of the control plane is. */
 export interface Programs {
@@ -44,6 +46,7 @@ const ACTIONLINT: GoModule = {
   programs: { actionlint: 'github.com/rhysd/actionlint/cmd/actionlint' },
   linkerFlags: '-s -w',
 };
+const ZIZMOR: PythonProgram = { folder: 'zizmor', program: 'zizmor' };
 
 /**
  * Finds etcd, kube-apiserver and kube-controller-manager in the folder KUBEBUILDER_ASSETS names, or in the cache, or builds them
@@ -93,6 +96,11 @@ export async function installActionlint(say: (line: string) => void = () => unde
   return join(await installGoModule(ACTIONLINT, say), 'actionlint');
 }
 
+/** zizmor, which looks for what is unsafe in workflow files; installed by pip into a virtual environment. */
+export async function installZizmor(say: (line: string) => void = () => undefined): Promise<string> {
+  return installPythonProgram(ZIZMOR, say);
+}
+
 if (import.meta.main) {
   const say = (line: string) => console.error(line);
   const programs = {
@@ -100,6 +108,7 @@ if (import.meta.main) {
     registry: await installRegistry(say),
     act: await installAct(say),
     actionlint: await installActionlint(say),
+    zizmor: await installZizmor(say),
   };
   for (const path of Object.values(programs)) console.log(path);
 }

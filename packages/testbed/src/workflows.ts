@@ -1,12 +1,11 @@
 import { parseArgs } from 'node:util';
 import { renderTable } from './render-table.ts';
-import { lintWorkflows } from './workflows/lint-workflows.ts';
 import { runWorkflowScenarios } from './workflows/run-workflow-scenarios.ts';
 import { WORKFLOW_SCENARIOS } from './workflows/scenarios.ts';
 
 /**
- * `npm run test:workflows`: the workflows of examples/shop, run by act with the built actions on a real control plane, after actionlint has looked at
- * every workflow here. `--only` takes a part of a name and may be given several times; `--parallel` is how many scenarios run at the same time.
+ * `npm run test:workflows`: the workflows of examples/shop, run by act with the built actions on a real control plane. `--only` takes a part of a
+ * name and may be given several times; `--parallel` is how many scenarios run at the same time.
  */
 const { values } = parseArgs({
   options: { only: { type: 'string', multiple: true, default: [] }, parallel: { type: 'string', default: '4' } },
@@ -17,7 +16,6 @@ if (!Number.isInteger(parallel) || parallel < 1 || parallel > 16)
 const chosen = WORKFLOW_SCENARIOS.filter(({ name }) => values.only.length === 0 || values.only.some((text) => name.includes(text)));
 if (chosen.length === 0) throw new Error(`--only ${values.only.join(', ')}: no scenario has this in its name`);
 const say = (line: string) => console.error(line);
-say(`actionlint: ${await lintWorkflows(say)} workflows of examples, documentation and tests, nothing found`);
 const results = await runWorkflowScenarios(chosen, { parallel, say });
 const rows = results.map(({ scenario, outcome, seconds, evidence }) => [scenario.name, outcome, seconds.toFixed(1), evidence]);
 console.log(renderTable(['scenario', 'result', 's', 'evidence'], rows));

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { actionUses } from './action-use.ts';
+import { pinnedUses } from './pinned-use.ts';
 import { blocksOf, workflowTexts } from './workflow-texts.ts';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -38,6 +39,17 @@ describe('actionUses', () => {
   });
 });
 
+describe('pinnedUses', () => {
+  it('finds what is not ours, with the commit and the version that is said of it', () => {
+    const sha = 'a'.repeat(40);
+    const text = `- uses: actions/checkout@${sha} # v5.0.0\n- uses: "acme/login/sub@v2"\n- uses: OWNER/sluice@v1\n- uses: ./local\n`;
+    expect(pinnedUses(text)).toEqual([
+      { action: 'actions/checkout', ref: sha, version: 'v5.0.0' },
+      { action: 'acme/login/sub', ref: 'v2', version: null },
+    ]);
+  });
+});
+
 describe('every workflow in this repository', () => {
   const uses = workflowTexts().flatMap(({ source, text }) => actionUses(text).map((use) => ({ source, ...use })));
 
@@ -51,5 +63,21 @@ describe('every workflow in this repository', () => {
     const definition: { readonly inputs?: Readonly<Record<string, unknown>> } = parse(readFileSync(file, 'utf8'));
     expect(Object.keys(definition.inputs ?? {})).toEqual(expect.arrayContaining([...inputs]));
     expect(ref).toBe('v1');
+  });
+
+  it('pins each action of others to one commit, the same in every place, and says which version that is', () => {
+    const pins = new Map<string, Map<string, string[]>>();
+    for (const { source, text } of workflowTexts())
+      for (const { action, ref, version } of pinnedUses(text)) {
+        const places = pins.get(action) ?? new Map<string, string[]>();
+        const pin = `${ref} # ${version}`;
+        pins.set(action, places.set(pin, [...(places.get(pin) ?? []), source]));
+      }
+    expect([...pins.keys()]).toContain('actions/checkout');
+    const amiss = [...pins].flatMap(([action, places]) => (places.size === 1 ? [] : [{ action, places: Object.fromEntries(places) }]));
+    expect(amiss).toEqual([]);
+    expect([...pins].flatMap(([, places]) => [...places.keys()])).toSatisfy((all: string[]) =>
+      all.every((pin) => /^[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(pin)),
+    );
   });
 });
