@@ -17,7 +17,8 @@ export const README_FILE = 'README.md';
 
 const ENTRIES_OF_A_FOLDER = 1000;
 const ENTRY_PATH = /^entries\/\d{6}\/(\d{9})\.json$/;
-const INDEX_PATH = /^index\/[^/]+\/[^/]+\/\d{4}-\d\d\/([^/]+)\.json$/;
+// No name leads out of its folder.
+const INDEX_PATH = /^index\/[a-z0-9][-a-z0-9.]*\/[a-z0-9][-a-z0-9.]*\/\d{4}-\d\d\/[a-z0-9][-a-z0-9.]*\.json$/;
 
 export interface LedgerFile {
   readonly path: string;
