@@ -1,0 +1,55 @@
+import type { Clock } from '../../clock/clock.ts';
+import { timestamp } from '../../clock/clock.ts';
+import type { User, WorkflowRun } from './model.ts';
+import type { Repository } from './repository.ts';
+
+/** The account that GITHUB_TOKEN acts as. Its id is the one it has on github.com. */
+export const ACTIONS_BOT: User = { id: 41_898_282, login: 'github-actions[bot]', type: 'Bot', name: null };
+
+/** Everything that one server knows. Names of users and repositories are the same in either case. */
+export class Store {
+  readonly clock: Clock;
+  /** Where it is served, e.g. `http://127.0.0.1:1234`: every link begins with it. */
+  url = '';
+  /** Told of each run that a dispatch made. */
+  onDispatch: ((repository: Repository, run: WorkflowRun) => void) | undefined;
+  readonly #users = new Map<string, User>([[ACTIONS_BOT.login, ACTIONS_BOT]]);
+  readonly #repositories = new Map<string, Repository>();
+  #lastId = 1000;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  now(): string {
+    return timestamp(this.clock);
+  }
+
+  nextId(): number {
+    return ++this.#lastId;
+  }
+
+  user(login: string): User | undefined {
+    return this.#users.get(login.toLowerCase());
+  }
+
+  userWithId(id: number): User | undefined {
+    return [...this.#users.values()].find((user) => user.id === id);
+  }
+
+  addUser(user: User): void {
+    this.#users.set(user.login.toLowerCase(), user);
+  }
+
+  repository(owner: string, name: string): Repository | undefined {
+    return this.#repositories.get(`${owner}/${name}`.toLowerCase());
+  }
+
+  addRepository(repository: Repository): void {
+    this.#repositories.set(repository.fullName.toLowerCase(), repository);
+  }
+
+  get repositories(): Iterable<Repository> {
+    return this.#repositories.values();
+  }
+}
