@@ -74,6 +74,15 @@ export function build(output: Output, done: (code: number) => void, reach: Surro
     .action(async (options) => done(await (await import('./commands/init.ts')).init(options, output)));
 
   program
+    .command('doctor')
+    .description('say what a release would stumble on, and what to change; needs no version and changes nothing')
+    .addOption(file())
+    .addOption(environment().makeOptionMandatory())
+    .addOption(context())
+    .addOption(json())
+    .action(async (options) => done(await (await import('./commands/doctor.ts')).doctor(options, output, reach)));
+
+  program
     .command('plan')
     .description('show the stages, how often a person is asked, and the shortest duration')
     .addOption(file())

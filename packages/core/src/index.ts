@@ -1,3 +1,8 @@
+export * from './doctor/doctor-finding.ts';
+export * from './doctor/examine-leftovers.ts';
+export * from './doctor/examine-registry.ts';
+export * from './doctor/examine-target.ts';
+export * from './doctor/render-findings.ts';
 export * from './init/draft-files.ts';
 export type * from './init/init-options.ts';
 export type { SourceFile } from './init/source-objects.ts';

@@ -9,6 +9,8 @@ export * from './manifests/apply-manifests.ts';
 export * from './manifests/read-manifests.ts';
 export { type Manifest, ownManifest } from './precheck/dry-run-manifests.ts';
 export { type GatherInput, gatherFacts } from './precheck/gather-facts.ts';
+export { namespaceExists } from './precheck/namespace-exists.ts';
+export { readFact } from './precheck/read-fact.ts';
 export * from './record/config-map-records.ts';
 export * from './workload/deployment-workload.ts';
 export * from './workload/observe-once.ts';

@@ -30,11 +30,19 @@ export interface ResolvedImage {
   readonly platforms: readonly string[];
 }
 
+export interface RepositoryLook {
+  /** Where the credentials come from, without secrets. */
+  readonly origin: string;
+  readonly tags: readonly string[] | null;
+}
+
 /** Reads images of any registry that speaks https://github.com/opencontainers/distribution-spec/blob/main/spec.md; never writes. */
 export class RegistryClient {
   readonly #session: RegistrySession;
+  readonly #credentials: CredentialLookup;
 
   constructor({ env, clock, credentials = dockerCredentials(env), timeoutMs = 15_000 }: RegistryOptions) {
+    this.#credentials = credentials;
     this.#session = new RegistrySession(new HttpExchange(env), clock, credentials, timeoutMs);
   }
 
@@ -66,6 +74,19 @@ export class RegistryClient {
         throw refused('image-unsupported', `${problem}. Build and push it again with a current tool`);
       }
     }
+  }
+
+  /**
+   * Whether a repository can be read, as whom, and its tags, the newest first (null where the registry does not list them); no version is
+   * needed.
+   *
+   * @throws SluiceError as `resolve`, and kind `input`: `repository-not-found`.
+   */
+  async look(repository: Pick<ImageReference, 'registry' | 'repository'>, signal?: AbortSignal): Promise<RepositoryLook> {
+    const access: Access = { registry: repository.registry, repository: repository.repository, signal };
+    const tags = await this.#tags(access);
+    const { origin } = await this.#credentials(access.registry);
+    return { origin, tags: tags && newestTags(tags, tags.length) };
   }
 
   async #platformsOf(access: Access, configDigest: string | null): Promise<readonly string[]> {
@@ -102,18 +123,25 @@ export class RegistryClient {
     );
   }
 
-  /** All tags, up to 10 pages; null when the registry does not list them. */
+  /** All tags, up to 10 pages; null when the registry does not list them. @throws SluiceError `repository-not-found`, and as `ask`. */
   async #tags(access: Access): Promise<readonly string[] | null> {
     const tags: string[] = [];
     let url: URL | null = new URL(`v2/${access.repository}/tags/list?n=1000`, registryAddress(access.registry));
     for (let page = 0; url !== null && page < MAX_TAG_PAGES; page += 1) {
       const answer: Answer = await this.#session.ask(access, url, 'application/json');
       const listed = z.object({ tags: z.array(z.string()).nullish() }).safeParse(jsonOrNull(answer.body));
+      if (answer.status === 404) throw await this.#noRepository(access, answer);
       if (answer.status !== 200 || !listed.success) return tags.length > 0 ? tags : null;
       tags.push(...(listed.data.tags ?? []));
       url = nextPage(answer.headers.link, url);
     }
     return tags;
+  }
+
+  async #noRepository(access: Access, answer: Answer): Promise<SluiceError> {
+    const { origin } = await this.#credentials(access.registry);
+    const message = `${nameOf(access)} is not in the registry, or not shown to who asks: ${saidBy(answer)}. Tried: ${origin}`;
+    return refused('repository-not-found', message);
   }
 
   #expectSuccess(answer: Answer, access: Access, what: string): void {

@@ -3,6 +3,7 @@ export * from './check-release.ts';
 export * from './clusters.ts';
 export * from './count-instances.ts';
 export * from './create-release.ts';
+export * from './doctor/examine-environment.ts';
 export type * from './environment.ts';
 export * from './init/init-application.ts';
 export * from './load-manifests.ts';

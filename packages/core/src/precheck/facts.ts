@@ -43,6 +43,11 @@ export interface ClusterFact {
   readonly minor: number;
   /** The API server's clock, milliseconds since the epoch; null when it did not say. Leases are judged by it and not by ours. */
   readonly serverTimeMs: number | null;
+  /**
+   * How far its clock is ahead of ours, negative when it is behind; the least that the answer allows, since it tells whole seconds and was
+   * under way. Null when it did not say.
+   */
+  readonly clockAheadMs: number | null;
 }
 
 export interface AccessFact {

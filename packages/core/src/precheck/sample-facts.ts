@@ -100,7 +100,7 @@ export function someFacts(parts: Partial<PrecheckFacts> = {}): PrecheckFacts {
     namespace: 'shop',
     context: 'prod-eu',
     releaseId: null,
-    cluster: { value: { version: 'v1.37.2', major: 1, minor: 37, serverTimeMs: Date.UTC(2026, 10, 23, 12, 0, 0) } },
+    cluster: { value: { version: 'v1.37.2', major: 1, minor: 37, serverTimeMs: Date.UTC(2026, 10, 23, 12, 0, 0), clockAheadMs: 0 } },
     user: { value: 'ci' },
     access: [],
     services: { api: serviceFacts() },

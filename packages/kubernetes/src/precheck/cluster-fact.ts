@@ -18,20 +18,34 @@ export async function readCluster(client: RestClient): Promise<ClusterFact> {
     version: gitVersion,
     major: Number.parseInt(major, 10),
     minor: Number.parseInt(minor, 10),
-    serverTimeMs: await readServerTime(client),
+    ...(await readServerTime(client)),
   };
 }
 
+type ServerTime = Pick<ClusterFact, 'serverTimeMs' | 'clockAheadMs'>;
+
 /** From the Date header, to the second. Null when there is none: whether a lease still lives is then not known. */
-async function readServerTime(client: RestClient): Promise<number | null> {
+async function readServerTime(client: RestClient): Promise<ServerTime> {
+  const askedAt = Date.now();
   try {
     const response = await client.stream('/version', {}, AbortSignal.timeout(PATIENCE_MS));
     const time = Date.parse(response.headers.date ?? '');
     response.resume();
-    return Number.isNaN(time) ? null : time;
+    if (!Number.isNaN(time)) return { serverTimeMs: time, clockAheadMs: clockAhead(time, askedAt, Date.now()) };
   } catch {
-    return null;
+    // No answer to this one question: the time is not known.
   }
+  return { serverTimeMs: null, clockAheadMs: null };
+}
+
+/**
+ * The answer was written at some moment between question and answer, in the second that begins with `time`. Example: asked at 10.2 s,
+ * answered at 10.4 s: 9 s and 10 s agree with both clocks being right (0); 15 s says that theirs is at least 4.6 s ahead, 3 s that it is at least 6.2 s behind.
+ */
+export function clockAhead(time: number, askedAt: number, answeredAt: number): number {
+  if (time > answeredAt) return time - answeredAt;
+  if (time + 1000 < askedAt) return time + 1000 - askedAt;
+  return 0;
 }
 
 /** The name the API server knows us by; null where it is too old to say (before 1.28). */

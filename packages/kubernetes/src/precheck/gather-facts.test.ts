@@ -129,7 +129,15 @@ describe('the facts of a target', () => {
       namespace: 'shop',
       context: 'test',
       releaseId: null,
-      cluster: { value: { version: 'v1.37.2', major: 1, minor: 37, serverTimeMs: Date.UTC(2026, 10, 23, 12, 0, 0) } },
+      cluster: {
+        value: {
+          version: 'v1.37.2',
+          major: 1,
+          minor: 37,
+          serverTimeMs: Date.UTC(2026, 10, 23, 12, 0, 0),
+          clockAheadMs: expect.any(Number),
+        },
+      },
       user: { value: 'ci' },
       services: {
         api: {

@@ -1,7 +1,10 @@
 import { type Check, passed } from '../check-context.ts';
+import type { Finding } from '../check-result.ts';
+import type { ClusterFact } from '../facts.ts';
 
 /** autoscaling/v2 and server-side apply are both there from 1.23 on. */
 const OLDEST_MINOR = 23;
+const LARGEST_SKEW_MS = 5_000;
 
 export const checkCluster: Check = ({ facts }) => {
   const { cluster, context } = facts;
@@ -41,5 +44,21 @@ export const checkCluster: Check = ({ facts }) => {
       },
     ];
   }
-  return [passed(null, `Kubernetes ${version}`, { version })];
+  return [passed(null, `Kubernetes ${version}`, { version }), ...clock(context, cluster.value)];
 };
+
+/** Leases and windows are judged by clocks: by the cluster's here, by the runner's there. */
+function clock(context: string, { clockAheadMs }: ClusterFact): readonly Finding[] {
+  if (clockAheadMs === null || Math.abs(clockAheadMs) <= LARGEST_SKEW_MS) return [];
+  const seconds = Math.floor(Math.abs(clockAheadMs) / 1000);
+  return [
+    {
+      service: null,
+      verdict: 'fail',
+      message: `the clock of cluster ${context} is ${seconds} s ${clockAheadMs > 0 ? 'ahead of' : 'behind'} this machine's: windows, timeouts and the times in the record would not mean the same`,
+      fix: 'set both by the same time server (NTP)',
+      evidence: { clockAheadMs },
+      warnsAtMost: true,
+    },
+  ];
+}

@@ -17,7 +17,7 @@ const run = (
     aContext({
       ...withWorkload(workload, { lease: held }),
       releaseId,
-      cluster: { value: { version: 'v1.37.2', major: 1, minor: 37, serverTimeMs } },
+      cluster: { value: { version: 'v1.37.2', major: 1, minor: 37, serverTimeMs, clockAheadMs: 0 } },
     }),
   ).map(({ verdict, message }) => `${verdict}: ${message}`);
 const OURS = { paused: true, heldByRelease: 'shop-production-42' };

@@ -1,4 +1,4 @@
-import { type Check, forEachWorkload, passed } from '../check-context.ts';
+import { type Check, forEachWorkload, passed, unseen } from '../check-context.ts';
 import { newTemplate } from '../new-template.ts';
 import { selectContainers } from '../select-containers.ts';
 
@@ -8,8 +8,7 @@ export const checkProbes: Check = (context) =>
     const template = newTemplate(facts, workload);
     const selection = selectContainers(template, service);
     const released = selection.kind === 'selected' ? selection.containers.map((container) => container.name) : [];
-    if (released.length === 0)
-      return { service: service.name, verdict: 'inconclusive', message: 'no container to look at', fix: null, evidence: null };
+    if (released.length === 0) return unseen(service.name, 'no container to look at', 'workload');
     const bare = template.containers
       .filter((container) => released.includes(container.name) && !container.readinessProbe)
       .map((container) => container.name);
