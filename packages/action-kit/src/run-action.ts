@@ -1,4 +1,4 @@
-import type { Verdict } from '@sluice/core';
+import { fitMarkdown, type Verdict } from '@sluice/core';
 import type { ActionDefinition, COMMON_OUTPUTS, Inputs, Outputs } from './action-definition.ts';
 import { cancellation } from './cancellation.ts';
 import { LIMITS } from './limits.ts';
@@ -8,7 +8,6 @@ import { annotationsOf } from './result/annotations.ts';
 import { errorResult } from './result/error-result.ts';
 import { renderSummary } from './result/render-summary.ts';
 import { shortenResult } from './result/shorten-result.ts';
-import { shortenText } from './result/shorten-text.ts';
 import type { Runner } from './runner.ts';
 
 export interface ActionContext<D extends ActionDefinition> {
@@ -76,5 +75,8 @@ async function tell(
     string
   >;
   for (const [name, value] of Object.entries(common)) runner.output(name, value);
-  await runner.summarise(shortenText(renderSummary({ ...result, shortened: short.shortened }), LIMITS.summaryBytes));
+  const summary = renderSummary({ ...result, shortened: short.shortened });
+  await runner.summarise(
+    fitMarkdown(summary, { most: LIMITS.summaryBytes, unit: 'bytes', elsewhere: 'All of it is in the log of this step.' }),
+  );
 }

@@ -1,9 +1,7 @@
-import { type CheckResult, splitCauses, type Verdict } from '@sluice/core';
+import { type CheckResult, codeBlock, plainMarkdown, releaseSections, splitCauses, table, type Verdict } from '@sluice/core';
 import type { ActionResult } from './action-result.ts';
-import { codeBlock, plainMarkdown, table } from './markdown.ts';
 
 const SIGNS = { pass: '✅', inconclusive: '❔', error: '⚠️', fail: '⛔' } as const satisfies Record<Verdict, string>;
-const SHOWN_LOG_LINES = 20;
 
 /** The job summary: state first, what the reader can do second, numbers third. Pure. */
 export function renderSummary(result: ActionResult): string {
@@ -13,9 +11,8 @@ export function renderSummary(result: ActionResult): string {
     ...result.notices.map((notice) => `> ${plainMarkdown(notice)}`),
     ...problemTable(result),
     ...checkTable(result.checks),
-    ...workloadTable(result),
     ...stageTable(result),
-    ...causes(result),
+    ...(result.release === null ? [] : releaseSections(result.release)),
     footer(result),
     ...(result.shortened.length > 0
       ? [`<sub>The output \`result\` was shortened: ${plainMarkdown(result.shortened.join(', '))}.</sub>`]
@@ -53,27 +50,13 @@ function checkTable(checks: readonly CheckResult[]): readonly string[] {
   const passed = own.length - shown.length;
   const rows = shown.map(({ check, target, service, mode, message, fix }) => [
     mode === 'block' ? '⛔' : '⚠️',
-    check,
+    plainMarkdown(check),
     plainMarkdown(service === null ? target : `${service} in ${target}`),
     plainMarkdown(message),
     plainMarkdown(fix ?? ''),
   ]);
   const counted = `${checks.length} checks, ${passed} passed`;
   return rows.length === 0 ? [counted] : [table(['', 'check', 'where', 'found', 'what to do'], rows), counted];
-}
-
-function workloadTable({ release }: ActionResult): readonly string[] {
-  const known = release?.workloads.filter(({ state }) => state !== null) ?? [];
-  if (known.length === 0) return [];
-  const rows = known.map(({ service, target, from, to, state }) => [
-    plainMarkdown(service),
-    plainMarkdown(target),
-    plainMarkdown(`${from.version ?? 'before'} → ${to.version ?? 'new'}`),
-    state === null ? '' : `**${state.new}** of ${state.desired}`,
-    state === null ? '' : String(state.old),
-    state === null ? '' : String(state.ready),
-  ]);
-  return [table(['service', 'target', 'version', 'new', 'old', 'new and ready'], rows)];
 }
 
 function stageTable({ stages }: ActionResult): readonly string[] {
@@ -84,14 +67,6 @@ function stageTable({ stages }: ActionResult): readonly string[] {
       stages.map(({ name, kind, environment }) => [name, kind, environment].map(plainMarkdown)),
     ),
   ];
-}
-
-function causes({ release }: ActionResult): readonly string[] {
-  return (release?.causes ?? []).map(({ service, target, kind, pod, message, events, log }) => {
-    const lines = [...events.map((event) => `event: ${event}`), ...log].slice(-SHOWN_LOG_LINES);
-    const head = `**${plainMarkdown(`${service} in ${target}`)}**: ${plainMarkdown(`${kind}${pod === null ? '' : ` (${pod})`}: ${message}`)}`;
-    return lines.length === 0 ? head : `${head}\n\n${codeBlock(lines.join('\n'))}`;
-  });
 }
 
 function footer({ action, verdict, reason, release }: ActionResult): string {

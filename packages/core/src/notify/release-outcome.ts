@@ -1,4 +1,5 @@
 import type { Release } from '../record/release-record.ts';
+import { describePart } from '../release/progress.ts';
 import type { RunOutcome } from '../release/release-run.ts';
 import { oneLine } from './one-line.ts';
 
@@ -15,8 +16,23 @@ export function standingOf({ phase, holding }: Release): Standing {
 
 /** What `--json` prints when a release ends or holds. */
 export function releaseDocument(release: Release, outcome: Standing) {
-  const { id, version, phase, reason, holding, startedAt, updatedAt, startedBy, origin, workloads, steps, approvals, causes, plan } =
-    release;
+  const {
+    id,
+    version,
+    phase,
+    reason,
+    holding,
+    phases,
+    startedAt,
+    updatedAt,
+    startedBy,
+    origin,
+    workloads,
+    steps,
+    approvals,
+    causes,
+    plan,
+  } = release;
   return {
     schemaVersion: 1,
     release: id,
@@ -27,6 +43,7 @@ export function releaseDocument(release: Release, outcome: Standing) {
     phase,
     reason,
     holding,
+    phases,
     startedAt: new Date(startedAt).toISOString(),
     updatedAt: new Date(updatedAt).toISOString(),
     startedBy,
@@ -42,7 +59,7 @@ export function releaseDocument(release: Release, outcome: Standing) {
       back,
       state,
     })),
-    steps,
+    steps: steps.map((step) => ({ ...step, title: `${step.kind === 'batch' ? 'batch ' : ''}${describePart(plan, step)}` })),
     approvals,
     causes,
   };
