@@ -3,19 +3,27 @@ import { RequestError } from '@octokit/request-error';
 import { NoAnswer } from './node-fetch.ts';
 import type { Refusal } from './rate-limit.ts';
 
+const PASSING = [500, 502, 503, 504];
+
 /** How a request failed: nobody answered, or GitHub said no. */
 export type Failure =
-  | { readonly kind: 'no-answer'; readonly reason: string; readonly neverSent: boolean }
+  | {
+      readonly kind: 'no-answer';
+      readonly reason: string /** By a server that is broken for the moment. */;
+      readonly answered: boolean;
+      readonly neverSent: boolean;
+    }
   | ({ readonly kind: 'refused' /** Type of a GraphQL error, like STALE_DATA. */; readonly type: string | null } & Refusal);
 
 /** What octokit threw, read; null when it is none of its errors. */
 export function failureOf(error: unknown): Failure | null {
   if (error instanceof GraphqlResponseError) return graphqlFailure(error);
   if (!(error instanceof RequestError)) return null;
-  if (error.cause instanceof NoAnswer) return { kind: 'no-answer', reason: error.cause.message, neverSent: error.cause.neverSent };
+  if (error.cause instanceof NoAnswer)
+    return { kind: 'no-answer', reason: error.cause.message, answered: false, neverSent: error.cause.neverSent };
   if (!error.response) return null;
   const { status, headers, data } = error.response;
-  if (status >= 500) return { kind: 'no-answer', reason: `it answered ${status}`, neverSent: false };
+  if (PASSING.includes(status)) return { kind: 'no-answer', reason: `${status} ${wordsOf(data)}`, answered: true, neverSent: false };
   return { kind: 'refused', type: null, status, headers, words: wordsOf(data) };
 }
 

@@ -43,6 +43,12 @@ test.each([500, 502, 503])('a %i passes by itself', async (status) => {
   expect(github.clock.slept).toEqual([500, 1000]);
 });
 
+test('what a server does not do at all is not asked for twice', async () => {
+  await using github = await opened((_, response) => json(response, 501, { message: 'Not Implemented' }));
+  await expect(github.client.ask('GET /repos/{owner}/{repo}', SHOP)).rejects.toMatchObject({ code: 'github-refused' });
+  expect(github.seen).toHaveLength(1);
+});
+
 test('an answer that never comes is waited for five times, and then said', async () => {
   await using github = await opened((_, response) => response.destroy());
   await expect(github.client.ask('GET /repos/{owner}/{repo}', SHOP)).rejects.toMatchObject({
@@ -63,7 +69,7 @@ test.each([
   await expect(github.client.ask('POST /repos/{owner}/{repo}/deployments', DEPLOYMENT)).rejects.toMatchObject({
     code: 'github-unreachable',
     message: expect.stringMatching(
-      /cannot create a deployment of v1 to production in acme\/shop: .*It may have been done all the same: look before you run it again/,
+      /cannot create a deployment of v1 to production in acme\/shop: (no answer from 127|127.*answered 502 Server Error).*It may have been done all the same: look before you run it again/,
     ),
   });
   expect(github.seen).toHaveLength(1);

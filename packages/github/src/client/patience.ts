@@ -41,7 +41,7 @@ export async function patiently<T>(
         if (error instanceof Error && error.cause instanceof SluiceError) throw error.cause;
         const failure = failureOf(error);
         if (failure === null) throw error;
-        return failure.kind === 'refused' ? { ...failure, words: redact(failure.words) } : failure;
+        return failure.kind === 'refused' ? { ...failure, words: redact(failure.words) } : { ...failure, reason: redact(failure.reason) };
       },
     );
     if (outcome.kind === 'answered') return outcome.value;
@@ -56,7 +56,7 @@ export async function patiently<T>(
     }
     const backoffMs = Math.min(FIRST_WAIT_MS * 2 ** (attempts - 1), LONGEST_WAIT_MS) * (0.5 + random());
     const mayRepeat = asked.repeatable || outcome.neverSent;
-    if (!mayRepeat || attempts === ATTEMPTS || now + backoffMs > deadline) throw unreachable(outcome.reason, asked, attempts, mayRepeat);
+    if (!mayRepeat || attempts === ATTEMPTS || now + backoffMs > deadline) throw unreachable(outcome, asked, attempts, mayRepeat);
     await clock.sleep(backoffMs, signal);
   }
 }
@@ -67,12 +67,21 @@ function limited({ status, words }: Refused, { does, host }: Asked, again: numbe
   return new SluiceError('github-rate-limited', 'world', message);
 }
 
-function unreachable(reason: string, { does, host }: Asked, attempts: number, mayRepeat: boolean): SluiceError {
+function unreachable(
+  { answered, reason }: Extract<Failure, { kind: 'no-answer' }>,
+  { does, host }: Asked,
+  attempts: number,
+  mayRepeat: boolean,
+): SluiceError {
   const tried = `${attempts} attempt${attempts === 1 ? '' : 's'}`;
   const advice = mayRepeat
     ? 'Run it again later; is the address right, and a proxy needed (HTTPS_PROXY)?'
     : 'It may have been done all the same: look before you run it again';
-  return new SluiceError('github-unreachable', 'world', `cannot ${does}: no answer from ${host}: ${reason} (${tried}). ${advice}`);
+  return new SluiceError(
+    'github-unreachable',
+    'world',
+    `cannot ${does}: ${answered ? `${host} answered ${reason}` : `no answer from ${host}: ${reason}`} (${tried}). ${advice}`,
+  );
 }
 
 function seconds(milliseconds: number): number {

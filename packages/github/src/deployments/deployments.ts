@@ -79,7 +79,7 @@ export interface NewDeploymentStatus {
   readonly logUrl?: string | undefined;
   /** Where the released thing can be seen. */
   readonly environmentUrl?: string | undefined;
-  /** A success makes earlier deployments of the environment inactive; default true. */
+  /** A success makes earlier deployments of the environment inactive, those marked as production apart; default true. */
   readonly autoInactive?: boolean;
 }
 
