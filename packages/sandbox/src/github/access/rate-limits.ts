@@ -4,6 +4,9 @@ import type { Actor } from './actor.ts';
 
 const HOUR_MS = 3_600_000;
 
+/** Counted apart from each other. */
+export type Resource = 'core' | 'graphql';
+
 export interface Budget {
   readonly limit: number;
   readonly used: number;
@@ -28,27 +31,28 @@ export class RateLimits {
     this.#limit = limit;
   }
 
-  budget(actor: Actor): Budget {
+  budget(actor: Actor, resource: Resource): Budget {
     const limit = this.#limit ?? this.#limits[actor.kind];
-    const { count, until } = this.#window(actor);
+    const { count, until } = this.#window(actor, resource);
     const used = Math.min(count, limit);
     return { limit, used, remaining: limit - used, reset: Math.ceil(until / 1000) };
   }
 
   /** Counts one, or refuses it. */
-  take(actor: Actor): void {
-    const { remaining } = this.budget(actor);
+  take(actor: Actor, resource: Resource): void {
+    const { remaining } = this.budget(actor, resource);
     if (remaining === 0) throw exceeded(actor);
-    this.#window(actor).count++;
+    this.#window(actor, resource).count++;
   }
 
   /** What is known already costs nothing. */
-  giveBack(actor: Actor): void {
-    this.#window(actor).count--;
+  giveBack(actor: Actor, resource: Resource): void {
+    this.#window(actor, resource).count--;
   }
 
-  #window(actor: Actor): { count: number; readonly until: number } {
-    const key = actor.kind === 'job' ? `job ${actor.repository.fullName}` : actor.kind === 'person' ? actor.user.login : '';
+  #window(actor: Actor, resource: Resource): { count: number; readonly until: number } {
+    const who = actor.kind === 'job' ? `job ${actor.repository.fullName}` : actor.kind === 'person' ? actor.user.login : '';
+    const key = `${resource} ${who}`;
     const known = this.#used.get(key);
     if (known !== undefined && known.until > this.#clock.now()) return known;
     const window = { count: 0, until: this.#clock.now() + HOUR_MS };

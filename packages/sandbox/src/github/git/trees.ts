@@ -16,6 +16,13 @@ export function filesOf(objects: ObjectDatabase, tree: string, prefix = ''): rea
   });
 }
 
+/** Every folder under a tree, with its whole path. */
+export function foldersOf(objects: ObjectDatabase, tree: string, prefix = ''): readonly PathEntry[] {
+  return (objects.tree(tree) ?? []).flatMap(({ name, mode, sha }) =>
+    mode === '040000' ? [{ path: `${prefix}${name}`, mode, sha }, ...foldersOf(objects, sha, `${prefix}${name}/`)] : [],
+  );
+}
+
 /** What is at a path: a file or a folder; undefined when nothing is. */
 export function entryAt(objects: ObjectDatabase, tree: string, path: string): PathEntry | undefined {
   let entry: PathEntry = { path: '', mode: '040000', sha: tree };

@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto';
 import { type Actor, Tokens } from '../access/actor.ts';
 import { Faults, type Trouble } from '../access/faults.ts';
 import { checkNeed, checkVisible } from '../access/permissions.ts';
-import { RateLimits } from '../access/rate-limits.ts';
+import { RateLimits, type Resource } from '../access/rate-limits.ts';
 import { type CheckedRequest, checkRequest } from '../description/check-request.ts';
 import { responseProblems } from '../description/check-response.ts';
 import { type FoundOperation, findOperation } from '../description/find-operation.ts';
+import { answerGraphql, firstField } from '../graphql/answer-graphql.ts';
 import type { Repository } from '../store/repository.ts';
 import type { Store } from '../store/store.ts';
 import type { RecordedRequest, Violation } from './recorded-request.ts';
 import { notFound, Refusal } from './refusal.ts';
-import { type Answer, RouteRequest } from './route.ts';
+import { type Answer, ok, RouteRequest } from './route.ts';
 import { ROUTES } from './routes.ts';
 
 export interface Received {
@@ -23,12 +24,14 @@ export interface Received {
 export interface Sent {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
+  readonly text: string | Uint8Array;
 }
 
 /** `drop`: the connection ends here. */
 export type Outcome = { readonly kind: 'sent'; readonly sent: Sent } | { readonly kind: 'drop' };
 
+const JSON_TYPE = 'application/json; charset=utf-8';
+const RAW_TYPE = 'application/vnd.github.raw+json; charset=utf-8';
 const DOCUMENTATION = 'https://docs.github.com/rest';
 const SECONDARY_LIMIT = 'https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits';
 /** Of the description that requests are held against. */
@@ -53,7 +56,7 @@ export class GitHubApi {
 
   async answer(received: Received): Promise<Outcome> {
     const operation = foundOperation(received);
-    const operationId = operation?.operation.operationId;
+    const operationId = isGraphql(received) ? graphqlName(received) : operation?.operation.operationId;
     const trouble = this.faults.meet(received.method, operationId);
     if (trouble?.kind === 'slow') await new Promise((resolve) => this.store.clock.after(trouble.milliseconds, () => resolve(undefined)));
     const drops = trouble?.kind === 'dropped';
@@ -76,8 +79,8 @@ export class GitHubApi {
     try {
       if (trouble !== undefined) this.#throwTrouble(trouble);
       if (actor === undefined) throw new Refusal(401, 'Bad credentials');
-      if (operation?.template !== '/rate_limit') this.rateLimits.take(actor);
-      answer = this.#answered(received, operation, actor);
+      if (operation?.template !== '/rate_limit') this.rateLimits.take(actor, resourceOf(received));
+      answer = isGraphql(received) ? this.#graphql(received, actor) : this.#answered(received, operation, actor);
     } catch (error) {
       answer = refusalAnswer(error instanceof Refusal ? error : this.#defect(error), operation);
     }
@@ -90,7 +93,7 @@ export class GitHubApi {
     if ((headers['user-agent'] ?? '') === '')
       throw new Refusal(403, 'Request forbidden by administrative rules. Please make sure your request has a User-Agent header');
     if (found === undefined) {
-      this.#violate(received, found, [`${method} ${url.pathname}: the description has no such operation`]);
+      this.#violate(received, undefined, [`${method} ${url.pathname}: the description has no such operation`]);
       throw notFound();
     }
     const { operation, path } = found;
@@ -100,14 +103,33 @@ export class GitHubApi {
     if (checked.kind === 'refused') problems.push(...checked.problems);
     const route = ROUTES[operation.operationId];
     if (route === undefined) problems.push(`${operation.operationId}: the sandbox does not serve it`);
-    if (problems.length > 0) this.#violate(received, found, problems);
+    if (problems.length > 0) this.#violate(received, found?.operation.operationId, problems);
     if (route === undefined) throw new Refusal(501, `The sandbox does not serve ${operation.operationId}`);
     const repository = this.#repositoryOf(found, actor);
     if (route.needs !== undefined && repository !== undefined) checkNeed(actor, repository, route.needs);
     if (problems.length > 0) throw new Refusal(422, `Invalid request.\n\n${problems.join('\n')}`);
     const values = checked as Extract<CheckedRequest, { kind: 'allowed' }>;
     const accept = headers.accept ?? '';
-    return route.answer(new RouteRequest({ store: this.store, actor, url: this.#publicUrl(url), accept, ...values, body, repository }));
+    return route.answer(
+      new RouteRequest({
+        store: this.store,
+        rateLimits: this.rateLimits,
+        actor,
+        url: this.#publicUrl(url),
+        accept,
+        ...values,
+        body,
+        repository,
+      }),
+    );
+  }
+
+  #graphql(received: Received, actor: Actor): Answer {
+    if (actor.kind === 'nobody') throw new Refusal(401, 'This endpoint requires you to be authenticated.');
+    const { store, rateLimits } = this;
+    const { body, problems } = answerGraphql({ store, rateLimits, actor }, parsedBody(received.text));
+    if (problems.length > 0) this.#violate(received, graphqlName(received), problems);
+    return ok(body);
   }
 
   #repositoryOf({ template, path }: FoundOperation, actor: Actor): Repository | undefined {
@@ -119,7 +141,7 @@ export class GitHubApi {
   }
 
   #checked(answer: Answer, operation: FoundOperation | undefined): Answer {
-    if (operation === undefined) return answer;
+    if (operation === undefined || answer.raw !== undefined) return answer;
     const problems = responseProblems(operation.operation, answer.status, answer.body);
     if (problems.length === 0) return answer;
     const { operationId } = operation.operation;
@@ -127,16 +149,17 @@ export class GitHubApi {
     return refusalAnswer(this.#defect(error), operation);
   }
 
-  #withHeaders({ method, headers: asked }: Received, answer: Answer, actor: Actor, trouble: Trouble | undefined): Sent {
-    const text = answer.body === undefined ? '' : JSON.stringify(answer.body);
+  #withHeaders(received: Received, answer: Answer, actor: Actor, trouble: Trouble | undefined): Sent {
+    const { method, headers: asked } = received;
+    const text = answer.raw ?? (answer.body === undefined ? '' : JSON.stringify(answer.body));
     const etag = `W/"${createHash('sha256').update(text).digest('hex')}"`;
     const isSame = method === 'GET' && answer.status === 200 && asked['if-none-match'] === etag;
-    if (isSame) this.rateLimits.giveBack(actor);
-    const { limit, used, remaining, reset } = this.rateLimits.budget(actor);
+    if (isSame) this.rateLimits.giveBack(actor, 'core');
+    const { limit, used, remaining, reset } = this.rateLimits.budget(actor, resourceOf(received));
     const isExhausted = trouble?.kind === 'primary-limit';
     const resets = isExhausted ? Math.ceil(this.store.clock.now() / 1000) + (trouble.resetSeconds ?? 60) : reset;
     const headers: Record<string, string> = {
-      ...(text !== '' && !isSame && { 'content-type': 'application/json; charset=utf-8' }),
+      ...(text !== '' && !isSame && { 'content-type': answer.raw === undefined ? JSON_TYPE : RAW_TYPE }),
       ...(method === 'GET' && answer.status === 200 && { etag }),
       'x-github-media-type': 'github.v3; format=json',
       'x-github-api-version-selected': asked['x-github-api-version'] ?? '2022-11-28',
@@ -145,7 +168,7 @@ export class GitHubApi {
       'x-ratelimit-used': String(isExhausted ? limit : used),
       'x-ratelimit-remaining': String(isExhausted ? 0 : remaining),
       'x-ratelimit-reset': String(resets),
-      'x-ratelimit-resource': 'core',
+      'x-ratelimit-resource': resourceOf(received),
       date: new Date(this.store.clock.now()).toUTCString(),
       ...answer.headers,
     };
@@ -173,8 +196,8 @@ export class GitHubApi {
     }
   }
 
-  #violate({ method, url }: Received, found: FoundOperation | undefined, problems: readonly string[]): void {
-    this.violations.push({ method, path: `${url.pathname}${url.search}`, operationId: found?.operation.operationId, problems });
+  #violate({ method, url }: Received, operationId: string | undefined, problems: readonly string[]): void {
+    this.violations.push({ method, path: `${url.pathname}${url.search}`, operationId, problems });
   }
 
   #defect(error: unknown): Refusal {
@@ -186,6 +209,18 @@ export class GitHubApi {
   #publicUrl(url: URL): URL {
     return new URL(`${url.pathname}${url.search}`, this.store.url);
   }
+}
+
+function isGraphql({ method, url }: Received): boolean {
+  return method === 'POST' && url.pathname === '/graphql';
+}
+
+function graphqlName({ text }: Received): string {
+  return `graphql/${firstField(text) ?? 'unknown'}`;
+}
+
+function resourceOf(received: Received): Resource {
+  return isGraphql(received) ? 'graphql' : 'core';
 }
 
 function foundOperation({ method, url }: Received): FoundOperation | undefined {

@@ -1,5 +1,6 @@
 import type { Actor } from '../access/actor.ts';
 import type { Need } from '../access/permissions.ts';
+import type { RateLimits } from '../access/rate-limits.ts';
 import type { JsonObject } from '../json.ts';
 import type { Repository } from '../store/repository.ts';
 import type { Store } from '../store/store.ts';
@@ -18,6 +19,8 @@ export type Routes = Readonly<Record<string, Route>>;
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
+  /** In place of a body: a file as it is. */
+  readonly raw?: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -25,8 +28,9 @@ export interface Answer {
 export class RouteRequest {
   readonly store: Store;
   readonly actor: Actor;
+  readonly rateLimits: RateLimits;
   readonly url: URL;
-  readonly accept: string;
+  readonly #accept: string;
   readonly #path: JsonObject;
   readonly #query: JsonObject;
   readonly #body: unknown;
@@ -35,6 +39,7 @@ export class RouteRequest {
   constructor(of: {
     readonly store: Store;
     readonly actor: Actor;
+    readonly rateLimits: RateLimits;
     readonly url: URL;
     readonly accept: string;
     readonly path: JsonObject;
@@ -44,8 +49,9 @@ export class RouteRequest {
   }) {
     this.store = of.store;
     this.actor = of.actor;
+    this.rateLimits = of.rateLimits;
     this.url = of.url;
-    this.accept = of.accept;
+    this.#accept = of.accept;
     this.#path = of.path;
     this.#query = of.query;
     this.#body = of.body;
@@ -56,6 +62,11 @@ export class RouteRequest {
   get repository(): Repository {
     if (this.#repository === undefined) throw new Error(`${this.url.pathname} is not about a repository`);
     return this.#repository;
+  }
+
+  /** `Accept: application/vnd.github.raw+json`, or one of its older names. */
+  get wantsRaw(): boolean {
+    return /^application\/vnd\.github\.(v3\.)?raw\b/.test(this.#accept);
   }
 
   /** A value of the path. */
@@ -92,8 +103,9 @@ export function ok(body: unknown): Answer {
 }
 
 /** With the address of what was made, where GitHub gives it. */
-export function created(body: { readonly url?: unknown }): Answer {
-  return { status: 201, body, ...(typeof body.url === 'string' && { headers: { location: body.url } }) };
+export function created(body: JsonObject): Answer {
+  const { url } = body;
+  return { status: 201, body, ...(typeof url === 'string' && { headers: { location: url } }) };
 }
 
 export const NO_CONTENT: Answer = { status: 204 };
