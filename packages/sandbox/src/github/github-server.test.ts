@@ -162,6 +162,17 @@ describe('openGitHub', () => {
     expect(headers).toMatchObject({ 'x-accepted-github-permissions': 'issues=write; pull_requests=write' });
   });
 
+  it("lets a job's token read other public repositories, and write to none", async () => {
+    const other = shop.github.addRepository({ owner: 'acme', name: 'ledger', files: {} });
+    const job = shop.asJob({ contents: 'write', issues: 'write' });
+    const at = { owner: 'acme', repo: 'ledger' };
+    expect((await job.git.getRef({ ...at, ref: 'heads/main' })).data.object.sha).toBe(other.head());
+    expect((await refusal(job.git.createRef({ ...at, ref: 'refs/heads/x', sha: other.head() }))).status).toBe(403);
+    expect(
+      (await refusal(job.issues.createComment({ ...at, issue_number: other.addIssue({ title: 'x' }).number, body: 'x' }))).status,
+    ).toBe(403);
+  });
+
   it('lets nobody write who may only read', async () => {
     const call = shop.as('eve').repos.createDeployment({ ...shop.at, ref: 'main' });
     expect(await refusal(call)).toMatchObject({ status: 403, message: 'Must have push access to repository' });

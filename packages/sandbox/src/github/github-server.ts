@@ -36,6 +36,8 @@ export async function openGitHub(options: GitHubOptions = {}): Promise<GitHubSer
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   server.unref();
+  // Connections of clients that keep them for long are theirs to close: a request on one that we close meanwhile would be lost.
+  server.keepAliveTimeout = 300_000;
   api.store.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const github = new GitHubServer(api, server);
   const { onDispatch } = options;
@@ -94,12 +96,8 @@ export class GitHubServer implements AsyncDisposable {
     if (all.length > 0) throw new AggregateError(all, all.map(({ message }) => message).join('\n'));
   }
 
-  addUser(login: string, { name = null, type = 'User' }: Partial<Pick<User, 'name' | 'type'>> = {}): User {
-    const known = this.#api.store.user(login);
-    if (known !== undefined) return known;
-    const user: User = { id: this.#api.store.nextId(), login, type, name };
-    this.#api.store.addUser(user);
-    return user;
+  addUser(login: string, of?: Partial<Pick<User, 'name' | 'type'>>): User {
+    return this.#api.store.ensureUser(login, of);
   }
 
   /** A person's token; one that is not there yet is made. It may what the person may. */

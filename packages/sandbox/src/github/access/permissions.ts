@@ -33,7 +33,9 @@ export function checkNeed(actor: Actor, repository: Repository, need: Need): voi
       throw new Refusal(403, need.role === 'admin' ? 'Must have admin rights to Repository.' : 'Must have push access to repository');
     }
     case 'job':
-      if (need.anyOf.some(({ name, level }) => allows(actor.permissions, name, level))) return;
+      // Elsewhere it is a reader of what is public, whatever the job's permissions are.
+      if (actor.repository !== repository && need.role === 'read' && need.anyOf.every(({ level }) => level === 'read')) return;
+      if (actor.repository === repository && need.anyOf.some(({ name, level }) => allows(actor.permissions, name, level))) return;
       throw notAccessible(need);
     default:
       actor satisfies never;

@@ -7,6 +7,7 @@ import { minimalRepositoryView, repositoryUrl } from '../repos/repository-view.t
 import type { CheckRun, CommitStatus } from '../store/model.ts';
 import { userView } from '../users/user-view.ts';
 import { checkRunView, statusView } from './check-view.ts';
+import { newCheckRun, newStatus } from './checks.ts';
 
 interface CheckBody {
   readonly name: string;
@@ -39,21 +40,15 @@ export const CHECK_ROUTES: Routes = {
     answer(request) {
       const { store, repository } = request;
       const body = request.requiredBody<CheckBody>();
-      const now = store.now();
-      const { sha } = commitOrRefusal(repository, body.head_sha);
-      const isOver = body.conclusion !== undefined || body.status === 'completed';
-      const check: CheckRun = {
-        id: store.nextId(),
+      const check = newCheckRun(store, repository, {
         name: body.name,
-        headSha: sha,
-        status: isOver ? 'completed' : (body.status ?? 'queued'),
+        sha: commitOrRefusal(repository, body.head_sha).sha,
         conclusion: body.conclusion ?? null,
-        startedAt: body.started_at ?? now,
-        completedAt: isOver ? (body.completed_at ?? now) : null,
-        output: { title: body.output?.title ?? null, summary: body.output?.summary ?? null },
-        app: 'github-actions',
-      };
-      repository.checkRuns.push(check);
+        status: body.status ?? 'queued',
+        ...(body.started_at !== undefined && { startedAt: body.started_at }),
+        ...(body.completed_at !== undefined && { completedAt: body.completed_at }),
+        ...(body.output !== undefined && { output: { title: body.output.title, summary: body.output.summary } }),
+      });
       return created(checkRunView(store, repository, check));
     },
   },
@@ -96,17 +91,9 @@ export const CHECK_ROUTES: Routes = {
     answer(request) {
       const { store, repository } = request;
       const { state, target_url = null, description = null, context = 'default' } = request.requiredBody<StatusBody>();
-      const status: CommitStatus = {
-        id: store.nextId(),
-        sha: commitOrRefusal(repository, request.text('sha')).sha,
-        state,
-        context,
-        description,
-        targetUrl: target_url,
-        creator: actingUser(request),
-        createdAt: store.now(),
-      };
-      repository.statuses.push(status);
+      const { sha } = commitOrRefusal(repository, request.text('sha'));
+      const creator = actingUser(request);
+      const status = newStatus(store, repository, { sha, state, context, description, targetUrl: target_url, creator });
       return created({ ...statusView(store, repository, status), creator: userView(store.url, status.creator) });
     },
   },

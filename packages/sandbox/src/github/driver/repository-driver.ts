@@ -1,32 +1,16 @@
 import type { JobPermissions, Tokens } from '../access/actor.ts';
-import { reviewRun } from '../actions/reviews.ts';
-import { addJob, finishJob, finishRun, newRun } from '../actions/runs.ts';
-import { environmentNamed, putEnvironment } from '../environments/environments.ts';
+import { newCheckRun, newStatus } from '../checks/checks.ts';
 import { commitFiles } from '../git/commit-files.ts';
 import { entryAt } from '../git/trees.ts';
 import { newComment } from '../issues/comment-routes.ts';
 import { changeIssue, issueNumbered, newIssue } from '../issues/issues.ts';
-import type { JsonObject } from '../json.ts';
 import { type MergeMethod, mergePull, settlePull } from '../pulls/change-pull.ts';
 import { isPull, type PullRequest } from '../pulls/pulls.ts';
 import { findCommit } from '../repos/find-commit.ts';
-import type {
-  CheckRun,
-  Comment,
-  CommitStatus,
-  Conclusion,
-  DispatchInput,
-  Environment,
-  Issue,
-  Job,
-  Role,
-  Ruleset,
-  User,
-  Workflow,
-  WorkflowRun,
-} from '../store/model.ts';
+import type { CheckRun, Comment, CommitStatus, Issue, Role, Ruleset } from '../store/model.ts';
 import { type Plan, Repository } from '../store/repository.ts';
 import type { Store } from '../store/store.ts';
+import { WorkflowDriver } from './workflow-driver.ts';
 
 type Files = Readonly<Record<string, string | Uint8Array | null>>;
 
@@ -43,28 +27,13 @@ export interface NewRepository {
   readonly files?: Files;
 }
 
-export interface NewEnvironment {
-  /** Logins. */
-  readonly reviewers?: readonly string[];
-  readonly preventSelfReview?: boolean;
-  readonly waitMinutes?: number;
-  /** `all` (the default), `protected` ones, or names and patterns. */
-  readonly branches?: 'all' | 'protected' | readonly string[];
-  /** Slugs of apps with a protection rule of their own. */
-  readonly apps?: readonly string[];
-}
-
 /** One repository, for whoever arranges it without requests. Logins that are not there yet are made. */
-export class RepositoryDriver {
-  readonly #store: Store;
+export class RepositoryDriver extends WorkflowDriver {
   readonly #tokens: Tokens;
-  /** All that is in it, to be looked at. */
-  readonly data: Repository;
 
   constructor(store: Store, tokens: Tokens, data: Repository) {
-    this.#store = store;
+    super(store, data);
     this.#tokens = tokens;
-    this.data = data;
   }
 
   static create(store: Store, tokens: Tokens, of: NewRepository): RepositoryDriver {
@@ -79,32 +48,21 @@ export class RepositoryDriver {
     return driver;
   }
 
-  get fullName(): string {
-    return this.data.fullName;
-  }
-
   /** The GITHUB_TOKEN of a job here. What the permissions leave out it must not do. */
   jobToken(permissions: JobPermissions): string {
     return this.#tokens.addJob(this.data, permissions);
   }
 
   setRole(login: string, role: Role): void {
-    this.data.roles.set(this.#user(login).login.toLowerCase(), role);
-  }
-
-  /** Where a branch is; throws when there is none. */
-  head(branch: string = this.data.defaultBranch): string {
-    const sha = this.data.branchHead(branch);
-    if (sha === undefined) throw new Error(`there is no branch ${branch} in ${this.fullName}`);
-    return sha;
+    this.data.roles.set(this.user(login).login.toLowerCase(), role);
   }
 
   /** On a branch, which is made when it is not there: from the default branch, or from nothing. Gives back the commit's sha. */
   commit(of: { readonly files: Files; readonly message?: string; readonly branch?: string; readonly author?: string }): string {
     const { files, message = 'Change files', branch = this.data.defaultBranch, author = this.data.owner.login } = of;
     const parent = this.data.branchHead(branch) ?? this.data.branchHead(this.data.defaultBranch);
-    const { login } = this.#user(author);
-    const commit = commitFiles(this.#store, this.data, {
+    const { login } = this.user(author);
+    const commit = commitFiles(this.store, this.data, {
       message,
       files,
       parents: parent === undefined ? [] : [parent],
@@ -112,7 +70,7 @@ export class RepositoryDriver {
       signed: false,
     });
     this.data.refs.set(`refs/heads/${branch}`, commit.sha);
-    this.data.pushedAt = this.#store.now();
+    this.data.pushedAt = this.store.now();
     return commit.sha;
   }
 
@@ -146,7 +104,7 @@ export class RepositoryDriver {
       mergeCommitSha: null,
       commits: [],
     };
-    const issue = newIssue(this.#store, this.data, { title, body, user: this.#user(author), labels, pull });
+    const issue = newIssue(this.store, this.data, { title, body, user: this.user(author), labels, pull });
     if (!isPull(issue)) throw new Error('a pull request is one');
     return issue;
   }
@@ -156,97 +114,23 @@ export class RepositoryDriver {
     number: number,
     { method = 'merge', by = this.data.owner.login }: { readonly method?: MergeMethod; readonly by?: string } = {},
   ): string {
-    return mergePull(this.#store, this.data, this.#pull(number), this.#user(by), method);
+    return mergePull(this.store, this.data, this.#pull(number), this.user(by), method);
   }
 
   addIssue(of: { readonly title: string; readonly body?: string; readonly labels?: readonly string[]; readonly author?: string }): Issue {
     const { title, body = null, labels = [], author = this.data.owner.login } = of;
-    return newIssue(this.#store, this.data, { title, body, labels, user: this.#user(author) });
+    return newIssue(this.store, this.data, { title, body, labels, user: this.user(author) });
   }
 
   /** A pull request too, which is then not merged. */
   closeIssue(number: number, by: string = this.data.owner.login): void {
     const issue = this.#issue(number);
     if (isPull(issue)) settlePull(this.data, issue);
-    changeIssue(this.#store, issue, this.#user(by), { state: 'closed' });
+    changeIssue(this.store, issue, this.user(by), { state: 'closed' });
   }
 
   addComment(number: number, { body, author = this.data.owner.login }: { readonly body: string; readonly author?: string }): Comment {
-    return newComment(this.#store, this.data, this.#issue(number).number, body, this.#user(author));
-  }
-
-  /** Throws what GitHub refuses: reviewers that the plan has not got. */
-  addEnvironment(name: string, of: NewEnvironment = {}): Environment {
-    const { reviewers = [], preventSelfReview = false, waitMinutes = 0, branches = 'all', apps = [] } = of;
-    const environment = putEnvironment(this.#store, this.data, name, {
-      reviewers: reviewers.map((login) => this.#user(login)),
-      preventSelfReview,
-      waitMinutes,
-      branches: typeof branches === 'string' ? branches : 'custom',
-    });
-    const patterns = typeof branches === 'string' ? [] : branches;
-    environment.branchPolicies.push(...patterns.map((pattern) => ({ id: this.#store.nextId(), name: pattern, type: 'branch' as const })));
-    environment.customRules = apps.map((slug) => ({ id: this.#store.nextId(), slug }));
-    return environment;
-  }
-
-  /** By the name of its file. With `inputs` it can be dispatched. */
-  addWorkflow(file: string, of: { readonly name?: string; readonly inputs?: Readonly<Record<string, DispatchInput>> } = {}): Workflow {
-    const { name = file.replace(/\.ya?ml$/, ''), inputs } = of;
-    const workflow = {
-      id: this.#store.nextId(),
-      name,
-      path: `.github/workflows/${file}`,
-      dispatchInputs: inputs,
-      createdAt: this.#store.now(),
-    };
-    this.data.workflows.push(workflow);
-    return workflow;
-  }
-
-  /** A run of a workflow, which is made when it is not there. */
-  startRun(of: {
-    readonly workflow: string;
-    readonly event?: string;
-    readonly branch?: string;
-    readonly sha?: string;
-    readonly actor?: string;
-    readonly title?: string;
-    readonly inputs?: JsonObject;
-  }): WorkflowRun {
-    const { workflow, event = 'push', branch = this.data.defaultBranch, sha = this.head(branch), actor = this.data.owner.login } = of;
-    return newRun(this.#store, this.data, {
-      workflow: this.data.workflows.find(({ path }) => path.endsWith(`/${workflow}`)) ?? this.addWorkflow(workflow),
-      event,
-      headBranch: branch,
-      headSha: sha,
-      actor: this.#user(actor),
-      status: 'in_progress',
-      ...(of.title !== undefined && { title: of.title }),
-      ...(of.inputs !== undefined && { inputs: of.inputs }),
-    });
-  }
-
-  /** With an environment the job waits for what protects it, and the run with it. */
-  startJob(run: WorkflowRun, name: string, { environment }: { readonly environment?: string } = {}): Job {
-    return addJob(this.#store, this.data, run, name, environment === undefined ? undefined : this.#environment(environment));
-  }
-
-  finishJob(run: WorkflowRun, job: Job, conclusion: Conclusion = 'success'): void {
-    finishJob(this.#store, run, job, conclusion);
-  }
-
-  finishRun(run: WorkflowRun, conclusion: Conclusion = 'success'): void {
-    finishRun(this.#store, run, conclusion);
-  }
-
-  /** What a reviewer's button does; throws where GitHub would refuse it. */
-  review(
-    run: WorkflowRun,
-    of: { readonly by: string; readonly state: 'approved' | 'rejected'; readonly environment: string; readonly comment?: string },
-  ): void {
-    const environmentIds = [this.#environment(of.environment).id];
-    reviewRun(this.#store, this.data, run, { environmentIds, state: of.state, user: this.#user(of.by), comment: of.comment ?? '' });
+    return newComment(this.store, this.data, this.#issue(number).number, body, this.user(author));
   }
 
   addCheckRun(of: {
@@ -255,23 +139,7 @@ export class RepositoryDriver {
     readonly conclusion?: CheckRun['conclusion'];
     readonly app?: string;
   }): CheckRun {
-    const { name, sha = this.head(), conclusion = 'success', app = 'github-actions' } = of;
-    const now = this.#store.now();
-    const status = conclusion === null ? 'in_progress' : 'completed';
-    const completedAt = conclusion === null ? null : now;
-    const check: CheckRun = {
-      id: this.#store.nextId(),
-      name,
-      headSha: sha,
-      status,
-      conclusion,
-      startedAt: now,
-      completedAt,
-      output: { title: null, summary: null },
-      app,
-    };
-    this.data.checkRuns.push(check);
-    return check;
+    return newCheckRun(this.store, this.data, { sha: this.head(), conclusion: 'success', ...of });
   }
 
   addStatus(of: {
@@ -280,30 +148,17 @@ export class RepositoryDriver {
     readonly sha?: string;
     readonly description?: string;
   }): CommitStatus {
-    const { context, state, sha = this.head(), description = null } = of;
-    const creator = this.data.owner;
-    const status: CommitStatus = {
-      id: this.#store.nextId(),
-      sha,
-      state,
-      context,
-      description,
-      targetUrl: null,
-      creator,
-      createdAt: this.#store.now(),
-    };
-    this.data.statuses.push(status);
-    return status;
+    return newStatus(this.store, this.data, { sha: this.head(), creator: this.data.owner, ...of });
   }
 
   /** Default: active, on branches. */
   addRuleset(of: Pick<Ruleset, 'name' | 'include' | 'rules'> & Partial<Pick<Ruleset, 'enforcement' | 'exclude' | 'target'>>): Ruleset {
     const ruleset: Ruleset = {
-      id: this.#store.nextId(),
+      id: this.store.nextId(),
       enforcement: 'active',
       target: 'branch',
       exclude: [],
-      createdAt: this.#store.now(),
+      createdAt: this.store.now(),
       ...of,
     };
     this.data.rulesets.push(ruleset);
@@ -320,20 +175,6 @@ export class RepositoryDriver {
     const issue = this.#issue(number);
     if (!isPull(issue)) throw new Error(`${number} in ${this.fullName} is no pull request`);
     return issue;
-  }
-
-  #environment(name: string): Environment {
-    const environment = environmentNamed(this.data, name);
-    if (environment === undefined) throw new Error(`there is no environment ${name} in ${this.fullName}`);
-    return environment;
-  }
-
-  #user(login: string): User {
-    const known = this.#store.user(login);
-    if (known !== undefined) return known;
-    const user: User = { id: this.#store.nextId(), login, type: 'User', name: null };
-    this.#store.addUser(user);
-    return user;
   }
 }
 

@@ -26,8 +26,13 @@ interface GraphqlRequest {
   readonly operationName: string | undefined;
 }
 
-/** The first field of a request, to name it by; undefined for what is no GraphQL. */
-export function firstField(text: string): string | undefined {
+/** `graphql/` and the first field of a request, to name it by. */
+export function operationName(text: string): string {
+  return `graphql/${firstField(text) ?? 'unknown'}`;
+}
+
+/** Undefined for what is no GraphQL. */
+function firstField(text: string): string | undefined {
   try {
     const [operation] = parse(requestOf(JSON.parse(text)).query).definitions;
     const [field] = operation?.kind === 'OperationDefinition' ? operation.selectionSet.selections : [];

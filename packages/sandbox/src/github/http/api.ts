@@ -6,7 +6,6 @@ import { RateLimits, type Resource } from '../access/rate-limits.ts';
 import { type CheckedRequest, checkRequest } from '../description/check-request.ts';
 import { responseProblems } from '../description/check-response.ts';
 import { type FoundOperation, findOperation } from '../description/find-operation.ts';
-import { answerGraphql, firstField } from '../graphql/answer-graphql.ts';
 import type { Repository } from '../store/repository.ts';
 import type { Store } from '../store/store.ts';
 import type { RecordedRequest, Violation } from './recorded-request.ts';
@@ -29,6 +28,15 @@ export interface Sent {
 
 /** `drop`: the connection ends here. */
 export type Outcome = { readonly kind: 'sent'; readonly sent: Sent } | { readonly kind: 'drop' };
+
+type Graphql = typeof import('../graphql/answer-graphql.ts');
+
+/** What a request is: an operation of the description, GraphQL, or nothing that is known. */
+interface Asked {
+  readonly graphql: Graphql | undefined;
+  readonly operation: FoundOperation | undefined;
+  readonly operationId: string | undefined;
+}
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const RAW_TYPE = 'application/vnd.github.raw+json; charset=utf-8';
@@ -55,12 +63,14 @@ export class GitHubApi {
   }
 
   async answer(received: Received): Promise<Outcome> {
-    const operation = foundOperation(received);
-    const operationId = isGraphql(received) ? graphqlName(received) : operation?.operation.operationId;
+    // Loaded for who asks for it: the schema's library is larger than all else.
+    const graphql = isGraphql(received) ? await import('../graphql/answer-graphql.ts') : undefined;
+    const operation = graphql === undefined ? foundOperation(received) : undefined;
+    const operationId = graphql === undefined ? operation?.operation.operationId : graphql.operationName(received.text);
     const trouble = this.faults.meet(received.method, operationId);
     if (trouble?.kind === 'slow') await new Promise((resolve) => this.store.clock.after(trouble.milliseconds, () => resolve(undefined)));
     const drops = trouble?.kind === 'dropped';
-    const sent = drops && trouble.when === 'before' ? undefined : this.#sent(received, operation, trouble);
+    const sent = drops && trouble.when === 'before' ? undefined : this.#sent(received, { graphql, operation, operationId }, trouble);
     this.requests.push({
       at: this.store.clock.now(),
       method: received.method,
@@ -73,14 +83,14 @@ export class GitHubApi {
     return sent === undefined || drops ? { kind: 'drop' } : { kind: 'sent', sent };
   }
 
-  #sent(received: Received, operation: FoundOperation | undefined, trouble: Trouble | undefined): Sent {
+  #sent(received: Received, { graphql, operation, operationId }: Asked, trouble: Trouble | undefined): Sent {
     const actor = this.tokens.actor(received.headers.authorization);
     let answer: Answer;
     try {
       if (trouble !== undefined) this.#throwTrouble(trouble);
       if (actor === undefined) throw new Refusal(401, 'Bad credentials');
       if (operation?.template !== '/rate_limit') this.rateLimits.take(actor, resourceOf(received));
-      answer = isGraphql(received) ? this.#graphql(received, actor) : this.#answered(received, operation, actor);
+      answer = graphql === undefined ? this.#answered(received, operation, actor) : this.#graphql(graphql, received, operationId, actor);
     } catch (error) {
       answer = refusalAnswer(error instanceof Refusal ? error : this.#defect(error), operation);
     }
@@ -124,11 +134,11 @@ export class GitHubApi {
     );
   }
 
-  #graphql(received: Received, actor: Actor): Answer {
+  #graphql({ answerGraphql }: Graphql, received: Received, operationId: string | undefined, actor: Actor): Answer {
     if (actor.kind === 'nobody') throw new Refusal(401, 'This endpoint requires you to be authenticated.');
     const { store, rateLimits } = this;
     const { body, problems } = answerGraphql({ store, rateLimits, actor }, parsedBody(received.text));
-    if (problems.length > 0) this.#violate(received, graphqlName(received), problems);
+    if (problems.length > 0) this.#violate(received, operationId, problems);
     return ok(body);
   }
 
@@ -213,10 +223,6 @@ export class GitHubApi {
 
 function isGraphql({ method, url }: Received): boolean {
   return method === 'POST' && url.pathname === '/graphql';
-}
-
-function graphqlName({ text }: Received): string {
-  return `graphql/${firstField(text) ?? 'unknown'}`;
 }
 
 function resourceOf(received: Received): Resource {

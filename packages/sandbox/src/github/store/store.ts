@@ -37,8 +37,13 @@ export class Store {
     return [...this.#users.values()].find((user) => user.id === id);
   }
 
-  addUser(user: User): void {
-    this.#users.set(user.login.toLowerCase(), user);
+  /** One that is not there yet is made. */
+  ensureUser(login: string, { name = null, type = 'User' }: Partial<Pick<User, 'name' | 'type'>> = {}): User {
+    const known = this.user(login);
+    if (known !== undefined) return known;
+    const user: User = { id: this.nextId(), login, type, name };
+    this.#users.set(login.toLowerCase(), user);
+    return user;
   }
 
   repository(owner: string, name: string): Repository | undefined {
