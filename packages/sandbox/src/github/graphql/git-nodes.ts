@@ -64,6 +64,10 @@ function commitFields(store: Store, repository: Repository, commit: Commit | und
     authoredDate: commit.author.date,
     committedDate: commit.committer.date,
     tree: () => objectNode(store, repository, commit.tree),
+    file: ({ path }: { path: string }) => {
+      const entry = entryAt(repository.objects, commit.tree, path);
+      return entry === undefined ? null : entryNode(store, repository, { ...entry, name: path.slice(path.lastIndexOf('/') + 1) });
+    },
     history: (page: HistoryPage) => historyNode(store, repository, commit, page),
   };
 }
@@ -105,14 +109,22 @@ function historyNode(store: Store, repository: Repository, from: Commit, { first
 }
 
 function entryNodes(store: Store, repository: Repository, tree: string): readonly JsonObject[] {
-  return (repository.objects.tree(tree) ?? []).map(({ name, mode, sha }) => ({
+  return (repository.objects.tree(tree) ?? []).map((entry) => entryNode(store, repository, { ...entry, path: entry.name }));
+}
+
+function entryNode(
+  store: Store,
+  repository: Repository,
+  { name, path, mode, sha }: { readonly name: string; readonly path: string; readonly mode: string; readonly sha: string },
+): JsonObject {
+  return {
     __typename: 'TreeEntry',
     name,
-    path: name,
+    path,
     mode: Number.parseInt(mode, 8),
     type: mode === '040000' ? 'tree' : 'blob',
     oid: sha,
     size: repository.objects.blob(sha)?.length ?? 0,
     object: () => objectNode(store, repository, sha),
-  }));
+  };
 }

@@ -45,6 +45,15 @@ describe('GraphQL', () => {
       ({ errors = [] }: Failure) => errors,
     );
 
+  it('shows a file of a commit by its path, and nothing where there is none', async () => {
+    opened.shop.commit({ files: { 'a/b.txt': 'b\n' } });
+    const query = `{ repository(owner: "acme", name: "shop") { ref(qualifiedName: "main") { target { ... on Commit {
+      file(path: "a/b.txt") { name path object { ... on Blob { text } } } gone: file(path: "a/c.txt") { name } } } } } }`;
+    expect(await opened.asJob({ contents: 'read' }).graphql(query)).toEqual({
+      repository: { ref: { target: { file: { name: 'b.txt', path: 'a/b.txt', object: { text: 'b\n' } }, gone: null } } },
+    });
+  });
+
   it('makes one signed commit on the head that was expected', async () => {
     const head = opened.shop.head();
     const { createCommitOnBranch } = await commit(head);
