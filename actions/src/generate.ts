@@ -2,12 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { actionYml, withTables } from '@sluice/action-kit';
+import { permissionsReference } from '@sluice/github/permissions';
 import { DEFINITIONS } from './definitions.ts';
 
-/** Writes action.yml and the tables of the README of every action; with --check it only compares, names what differs, and fails. */
+/** Writes action.yml and the tables of the README of every action, and the reference of the permissions of their jobs; with --check it only compares, names what differs, and fails. */
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-const outputs = DEFINITIONS.flatMap((definition) => {
+const ofActions = DEFINITIONS.flatMap((definition) => {
   const { name } = definition;
   const readme = `${root}actions/${name}/README.md`;
   // The command is the action of the repository itself.
@@ -18,6 +19,8 @@ const outputs = DEFINITIONS.flatMap((definition) => {
     { path: readme, content: withTables(readFileSync(readme, 'utf8'), definition) },
   ];
 });
+
+const outputs = [...ofActions, { path: `${root}docs/reference/permissions.md`, content: permissionsReference() }];
 
 function current(path: string): string | null {
   try {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { httpServer, type Seen } from '../testing/http-server.ts';
 import { type GitHubClientOptions, openGitHubClient } from './github-client.ts';
@@ -113,21 +114,36 @@ test('a limit that ends too late is said with its end, and not waited for', asyn
   expect(github.clock.slept).toEqual([]);
 });
 
+const HEAD = {
+  query: '{ viewer { login } }',
+  variables: {},
+  about: { ...SHOP, branch: 'ledger' },
+  data: z.object({ viewer: z.object({ login: z.string() }) }),
+};
+
 test('a limit that GraphQL tells with status 200 is waited for', async () => {
   await using github = await opened((_, response, count) =>
     count === 1
       ? json(response, 200, { errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }] }, { 'retry-after': '3' })
       : json(response, 200, { data: { viewer: { login: 'ana' } } }),
   );
-  const facts = { does: 'ask who asks', needs: null };
-  expect(await github.client.graphql(facts, '{ viewer { login } }', {})).toEqual({ kind: 'answered', data: { viewer: { login: 'ana' } } });
+  expect(await github.client.graphql('createCommitOnBranch', HEAD)).toEqual({ kind: 'answered', data: { viewer: { login: 'ana' } } });
   expect(github.clock.slept).toEqual([3000]);
 });
 
+test('data of GraphQL in another form is said, and asked for once', async () => {
+  await using github = await opened((_, response) => json(response, 200, { data: { viewer: null } }));
+  await expect(github.client.graphql('createCommitOnBranch', HEAD)).rejects.toMatchObject({
+    code: 'github-answer-invalid',
+    message: expect.stringMatching(/^cannot append a commit to ledger in acme\/shop: .*another form than expected: .*viewer/s),
+  });
+  expect(github.seen).toHaveLength(1);
+});
+
 test('GraphQL of an Enterprise Server is beside its REST', async () => {
-  await using github = await opened((_, response) => json(response, 200, { data: {} }));
-  const enterprise = openGitHubClient({ token: TOKEN, env: { GITHUB_API_URL: `${github.client.apiUrl}/api/v3` }, clock: github.clock });
-  await enterprise.graphql({ does: 'ask', needs: null }, '{ viewer { login } }', {});
+  await using github = await opened((_, response) => json(response, 200, { data: { viewer: { login: 'ana' } } }));
+  const env = { GITHUB_API_URL: `${github.client.apiUrl}/api/v3` };
+  await openGitHubClient({ token: TOKEN, env, clock: github.clock }).graphql('createCommitOnBranch', HEAD);
   expect(github.seen[0]).toMatchObject({ method: 'POST', url: '/api/graphql' });
 });
 

@@ -1,11 +1,12 @@
 import { Octokit } from '@octokit/core';
 import type { Endpoints, RequestParameters } from '@octokit/types';
 import { type Clock, SluiceError } from '@sluice/core';
+import { z } from 'zod';
 import type { JobContext } from '../job/job-context.ts';
 import { type Environment, nodeFetch } from './node-fetch.ts';
 import { type Patience, patiently, type Refused } from './patience.ts';
 import { type Asked, refusalError } from './refusal-error.ts';
-import { REQUESTS, type RequestFacts, type Route } from './requests.ts';
+import { QUESTIONS, type QuestionName, REQUESTS, type RequestFacts, type Route } from './requests.ts';
 
 /** What the types are of; GitHub Enterprise Server knows it since 3.9. https://docs.github.com/rest/about-the-rest-api/api-versions */
 const API_VERSION = '2022-11-28';
@@ -41,6 +42,15 @@ export interface No {
   readonly type: string | null;
   /** To throw when there is no answer to it. */
   readonly error: SluiceError;
+}
+
+/** https://docs.github.com/graphql */
+export interface Question<T> {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** For messages: owner, repo, and what the words of the question name. */
+  readonly about: Readonly<Record<string, unknown>>;
+  readonly data: z.ZodType<T>;
 }
 
 export type Answer<T> = { readonly kind: 'answered'; readonly data: T } | No;
@@ -135,9 +145,16 @@ export class GitHubClient {
     return found;
   }
 
-  /** A question in GraphQL. The caller checks the form of the data. */
-  async graphql(facts: RequestFacts, query: string, variables: Readonly<Record<string, unknown>>): Promise<Answer<unknown>> {
-    return this.#answer(facts, variables, () => this.#octokit.graphql<unknown>(query, variables), facts.repeatable === true);
+  /** A question in GraphQL. */
+  async graphql<T>(name: QuestionName, { query, variables, about, data: schema }: Question<T>): Promise<Answer<T>> {
+    const facts: RequestFacts = QUESTIONS[name];
+    const send = async () => {
+      const parsed = schema.safeParse(await this.#octokit.graphql<unknown>(query, variables));
+      if (parsed.success) return parsed.data;
+      const problem = `cannot ${inWords(facts, about)}: ${this.#host} answered in another form than expected: ${z.prettifyError(parsed.error)}`;
+      throw new SluiceError('github-answer-invalid', 'world', problem);
+    };
+    return this.#answer(facts, about, send, facts.repeatable === true);
   }
 
   async #page<R extends Route>(

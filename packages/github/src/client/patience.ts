@@ -37,7 +37,8 @@ export async function patiently<T>(
       (value) => ({ kind: 'answered', value }) as const,
       (error: unknown) => {
         signal?.throwIfAborted();
-        // A SluiceError of the transport comes wrapped.
+        if (error instanceof SluiceError) throw error;
+        // One of the transport comes wrapped.
         if (error instanceof Error && error.cause instanceof SluiceError) throw error.cause;
         const failure = failureOf(error);
         if (failure === null) throw error;

@@ -1,6 +1,6 @@
 import { SluiceError } from '@sluice/core';
 import type { JobContext } from '../job/job-context.ts';
-import { acceptedPermissions, isOfAJob } from './permission.ts';
+import { acceptedPermissions, isOfAJob } from '../permissions/permission.ts';
 import type { Refusal } from './rate-limit.ts';
 
 /** What was asked, in words for people. */

@@ -1,5 +1,5 @@
 import type { Endpoints } from '@octokit/types';
-import type { Permission } from './permission.ts';
+import type { Permission } from '../permissions/permission.ts';
 
 export interface RequestFacts {
   /** What it does, for messages; `{x}` is the parameter of that name. */
@@ -69,14 +69,22 @@ export const REQUESTS = {
   'GET /repos/{owner}/{repo}/rules/branches/{branch}': { does: 'read the rules of branch {branch}', needs: null },
 
   'GET /repos/{owner}/{repo}/git/ref/{ref}': { does: 'read {ref}', needs: 'contents: read' },
-  'GET /repos/{owner}/{repo}/git/commits/{commit_sha}': { does: 'read commit {commit_sha}', needs: 'contents: read' },
   'GET /repos/{owner}/{repo}/git/trees/{tree_sha}': { does: 'list files', needs: 'contents: read' },
   'GET /repos/{owner}/{repo}/git/blobs/{file_sha}': { does: 'read a file', needs: 'contents: read' },
-  'GET /repos/{owner}/{repo}/contents/{path}': { does: 'read file {path}', needs: 'contents: read' },
-  // Content decides their names, so the second time makes nothing new.
+  // Content decides the names of trees and commits, and a ref that is there already is refused.
   'POST /repos/{owner}/{repo}/git/trees': { does: 'write files', needs: 'contents: write', repeatable: true },
   'POST /repos/{owner}/{repo}/git/commits': { does: 'create a commit', needs: 'contents: write', repeatable: true },
-  'POST /repos/{owner}/{repo}/git/refs': { does: 'create {ref}', needs: 'contents: write' },
+  'POST /repos/{owner}/{repo}/git/refs': { does: 'create {ref}', needs: 'contents: write', repeatable: true },
 } as const satisfies Partial<Record<keyof Endpoints, RequestFacts>>;
 
 export type Route = keyof typeof REQUESTS;
+
+/** The same of GraphQL: a name of ours for each question. */
+export const QUESTIONS = {
+  readBranch: { does: 'read branch {branch}', needs: 'contents: read', repeatable: true },
+  readFiles: { does: 'read files of commit {commit}', needs: 'contents: read', repeatable: true },
+  // The expected head keeps the second one out.
+  createCommitOnBranch: { does: 'append a commit to {branch}', needs: 'contents: write', repeatable: true },
+} as const satisfies Record<string, RequestFacts>;
+
+export type QuestionName = keyof typeof QUESTIONS;

@@ -1,7 +1,5 @@
-import { SluiceError } from '@sluice/core';
 import { z } from 'zod';
 import { answered, type GitHubClient } from '../client/github-client.ts';
-import type { RequestFacts } from '../client/requests.ts';
 import type { Repository } from '../repository.ts';
 
 export interface NewCommit {
@@ -19,13 +17,6 @@ export interface TextFile {
   readonly path: string;
   readonly text: string;
 }
-
-const FACTS: RequestFacts = {
-  does: 'append a commit to {branch} of {repository}',
-  needs: 'contents: write',
-  // The expected head keeps the second one out.
-  repeatable: true,
-};
 
 // https://docs.github.com/graphql/reference/mutations#createcommitonbranch
 const MUTATION = 'mutation ($input: CreateCommitOnBranchInput!) { createCommitOnBranch(input: $input) { commit { oid } } }';
@@ -51,12 +42,10 @@ export async function appendCommit(
       deletions: (commit.deletions ?? []).map((path) => ({ path })),
     },
   };
-  const facts = { ...FACTS, does: FACTS.does.replace('{branch}', commit.branch).replace('{repository}', `${owner}/${repo}`) };
-  const answer = await client.graphql(facts, MUTATION, { input });
+  const about = { owner, repo, branch: commit.branch };
+  const answer = await client.graphql('createCommitOnBranch', { query: MUTATION, variables: { input }, about, data: dataSchema });
   if (answer.kind === 'refused' && isConflict(answer)) return { kind: 'conflict' };
-  const data = dataSchema.safeParse(answered(answer));
-  if (!data.success) throw new SluiceError('github-answer-invalid', 'world', `cannot ${facts.does}: ${z.prettifyError(data.error)}`);
-  return { kind: 'appended', commit: data.data.createCommitOnBranch.commit.oid };
+  return { kind: 'appended', commit: answered(answer).createCommitOnBranch.commit.oid };
 }
 
 function isConflict({ type, words }: { readonly type: string | null; readonly words: string }): boolean {
