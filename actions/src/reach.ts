@@ -1,12 +1,13 @@
 import { type ActionContext, type ActionDefinition, parseSecrets, type SecretInput } from '@sluice/action-kit';
-import { Clusters, type ClustersOptions, type Environment } from '@sluice/use-cases';
+import { Clusters, type ClustersOptions, type Environment, LedgerKeeper } from '@sluice/use-cases';
 
 const KUBECONFIG_FIX = 'Store it base64: kubectl config view --raw --minify --flatten | base64 -w0';
 const SECRETS_FIX = 'Write each secret on one line (JSON: jq -c . FILE), and leave out what is no secret: `env` of the step takes it';
 
-/** What an action reaches: clusters through the kubeconfig it was given, and the environment of what it starts. */
+/** What an action reaches: clusters through the kubeconfig it was given, the ledger, and the environment of what it starts. */
 export interface Reach extends AsyncDisposable {
   readonly clusters: Clusters;
+  readonly ledger: LedgerKeeper;
   readonly env: Environment;
 }
 
@@ -15,10 +16,22 @@ export type ReachInputs = Pick<ActionContext<ActionDefinition>, 'runner' | 'env'
   readonly inputs: { readonly kubeconfig: string | null; readonly secrets: string | null };
 };
 
-export function openReach(given: ReachInputs): Reach {
+export function openReach(given: ReachInputs & { readonly inputs: { readonly 'dry-run': boolean } }): Reach {
+  const { runner, inputs } = given;
   const options = reachOptions(given);
+  const notice = (message: string): void =>
+    runner.annotate({ level: 'warning', title: 'ledger', message, file: null, line: null, column: null });
+  const ledger = new LedgerKeeper({ env: options.env, dryRun: inputs['dry-run'], notice });
   const clusters = new Clusters(options);
-  return { clusters, env: options.env, [Symbol.asyncDispose]: () => clusters[Symbol.asyncDispose]() };
+  return {
+    clusters,
+    ledger,
+    env: options.env,
+    async [Symbol.asyncDispose]() {
+      await using _clusters = clusters;
+      await ledger[Symbol.asyncDispose]();
+    },
+  };
 }
 
 /** Secrets are masked before anything uses them; those of the kubeconfig as soon as it is read. */

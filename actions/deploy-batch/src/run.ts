@@ -17,6 +17,7 @@ export const run: ActionBody<typeof definition> = async (context) => {
     file: inputs.plan,
     environment: inputs.environment,
     release: inputs['release-id'],
+    ledger: reach.ledger,
   });
   const decision = decideStage(stored.record, {
     releaseId: inputs['release-id'],

@@ -47,7 +47,7 @@ async function checkNew({ inputs, runner, env }: Context, reach: Reach): Promise
     ...(request.services && { services: request.services }),
   });
   assertMatrixFits(planStages(plan).stages);
-  const checked = await checkRelease(reach.clusters, { plan, planFile: inputs.plan, env: reach.env, ...request });
+  const checked = await checkRelease(reach.clusters, { plan, planFile: inputs.plan, env: reach.env, ledger: reach.ledger, ...request });
   const title = `${plan.application} → ${plan.environment}`;
   switch (checked.kind) {
     case 'unreadable': {
@@ -134,7 +134,12 @@ async function decideNew(
 }
 
 async function resume({ inputs }: Context, reach: Reach, id: string): Promise<Report> {
-  const { stored } = await findRecord(reach.clusters, { file: inputs.plan, environment: inputs.environment, release: id });
+  const { stored } = await findRecord(reach.clusters, {
+    file: inputs.plan,
+    environment: inputs.environment,
+    release: id,
+    ledger: reach.ledger,
+  });
   const decision = decideResume(stored.record, id);
   if (decision.kind === 'refuse') throw new SluiceError(decision.reason, 'rejected', decision.message);
   if (decision.kind === 'done') {

@@ -27,6 +27,7 @@ export const run: ActionBody<typeof definition> = async (context) => {
   const { records, stored } = await findRecord(reach.clusters, {
     file: inputs.plan,
     environment: inputs.environment,
+    ledger: reach.ledger,
     ...(inputs.namespace !== null && { namespace: inputs.namespace }),
     // Without a plan, the release id tells which of several records it is.
     ...(id !== null && { release: id }),

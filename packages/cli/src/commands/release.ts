@@ -17,6 +17,7 @@ import {
   checkRelease,
   createRelease,
   findRecord,
+  LedgerKeeper,
   loadPlan,
   makePorts,
   moveRelease,
@@ -44,14 +45,21 @@ export interface ReleaseOptions {
   readonly resume: boolean;
   readonly takeOver: boolean;
   readonly lockSeconds: number;
+  readonly ledger?: string;
 }
 
 /** `sluice release`: prechecks and starts a release, or goes on with the one under way. */
 export async function release(options: ReleaseOptions, output: Output, reach: ClustersOptions = {}): Promise<number> {
   // Awaited before every return: the clusters are closed on the way out.
   await using clusters = new Clusters({ ...reach, context: options.context ?? null });
+  await using ledger = new LedgerKeeper({
+    env: reach.env ?? process.env,
+    ledger: options.ledger,
+    dryRun: options.dryRun,
+    notice: (message) => output.note(message),
+  });
   if (options.resume) {
-    const { records, stored } = await findRecord(clusters, options);
+    const { records, stored } = await findRecord(clusters, { ...options, ledger });
     const current = stored.record.release;
     if (!current || hasEnded(current.phase))
       throw new SluiceError(
@@ -63,7 +71,7 @@ export async function release(options: ReleaseOptions, output: Output, reach: Cl
   }
   const plan = await loadPlan(wanted(options));
   const { file: planFile, version, artifact } = options;
-  const request = { plan, planFile, artifact, ...(version !== undefined && { version }), ...(reach.env && { env: reach.env }) };
+  const request = { plan, planFile, artifact, ledger, ...(version !== undefined && { version }), ...(reach.env && { env: reach.env }) };
   const checked = await checkRelease(clusters, request);
   switch (checked.kind) {
     case 'unreadable': {

@@ -1,5 +1,5 @@
 import { chooseVersion, releaseDocument, renderOutcome, runRollback, SluiceError } from '@sluice/core';
-import { actorOf, Clusters, type ClustersOptions, findRecord, makePorts } from '@sluice/use-cases';
+import { actorOf, Clusters, type ClustersOptions, findRecord, LedgerKeeper, makePorts } from '@sluice/use-cases';
 import { question, terminalApprover } from '../approver.ts';
 import { EXIT } from '../exit-code.ts';
 import { interruptSignal } from '../interrupt.ts';
@@ -18,12 +18,19 @@ export interface RollbackOptions {
   readonly json: boolean;
   readonly dryRun: boolean;
   readonly lockSeconds: number;
+  readonly ledger?: string;
 }
 
 /** `sluice rollback`: brings everything of the newest release back. Needs the record only, not the plan. */
 export async function rollback(options: RollbackOptions, output: Output, reach: ClustersOptions = {}): Promise<number> {
   await using clusters = new Clusters({ ...reach, context: options.context ?? null });
-  const { records, stored } = await findRecord(clusters, options);
+  await using ledger = new LedgerKeeper({
+    env: reach.env ?? process.env,
+    ledger: options.ledger,
+    dryRun: options.dryRun,
+    notice: (message) => output.note(message),
+  });
+  const { records, stored } = await findRecord(clusters, { ...options, ledger });
   const newest = stored.record.release;
   if (options.release !== undefined && newest && newest.id !== options.release) {
     throw new SluiceError(

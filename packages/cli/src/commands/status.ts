@@ -77,6 +77,7 @@ function statusDocument(record: ReleaseRecord, live: readonly LiveWorkload[]) {
       now,
       trouble,
     })),
+    ledger: record.ledger && { place: record.ledger.place, head: record.ledger.head, owed: record.ledger.owed.length },
     history: history.map(({ id, version, phase, reason, startedAt, endedAt, startedBy }) => ({
       id,
       version,

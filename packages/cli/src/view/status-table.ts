@@ -1,5 +1,6 @@
 import { formatDuration, hasEnded, type ReleaseRecord } from '@sluice/core';
 import type { LiveWorkload } from '../commands/status.ts';
+import { table } from './table.ts';
 
 /** `sluice status` for people: state first, what they can do second, numbers third. Pure. */
 export function renderStatus(record: ReleaseRecord, live: readonly LiveWorkload[], now: number): string {
@@ -16,10 +17,14 @@ export function renderStatus(record: ReleaseRecord, live: readonly LiveWorkload[
     lines.push(`  go on     sluice release --resume${release.holding === 'approval' ? ' --yes   (approves)' : ''}`);
   if (!hasEnded(release.phase) || release.phase === 'succeeded') lines.push(`  undo      sluice rollback ${release.id}`);
   const rows = [['SERVICE', 'TARGET', 'NEW', 'OLD', 'READY', 'WANT', 'STATE'], ...live.map((entry) => row(entry))];
-  lines.push('', ...table(rows));
+  lines.push('', ...table(rows, '  '));
   for (const cause of release.causes) lines.push(`  ${cause.service} in ${cause.target}: ${cause.kind}: ${cause.message}`);
   const holders = live.flatMap(({ now: seen, workload }) => (seen?.lockHolder ? [`${workload.service}: ${seen.lockHolder}`] : []));
   lines.push(`  lock      ${holders.length > 0 ? holders.join(', ') : 'free'}`);
+  if (record.ledger)
+    lines.push(
+      `  ledger    ${record.ledger.place}${record.ledger.owed.length > 0 ? `, ${record.ledger.owed.length} still to be appended by the next run` : ''}`,
+    );
   if (history.length > 0)
     lines.push(
       '',
@@ -33,9 +38,4 @@ function row({ workload, now, trouble }: LiveWorkload): string[] {
   if (!now) return [workload.service, workload.target, '-', '-', '-', '-', trouble ?? 'the Deployment does not exist'];
   const { newCount, oldCount, readyCount, desiredCount, state } = now;
   return [workload.service, workload.target, String(newCount), String(oldCount), String(readyCount), String(desiredCount), state];
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  return rows.map((cells) => `  ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
 }

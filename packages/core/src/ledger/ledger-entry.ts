@@ -9,6 +9,19 @@ const hash = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 export const ledgerHeadSchema = z.object({ sequence: z.number().int().min(0), hash });
 export type LedgerHead = z.infer<typeof ledgerHeadSchema>;
 
+const ANCHOR = /^(.+)#(\d{1,15}):(sha256:[0-9a-f]{64})$/;
+
+/** A head in one word, with the ledger it is of, as a deployment keeps it: `acme/shop#42:sha256:9f86…`. */
+export function formatAnchor(place: string, { sequence, hash }: LedgerHead): string {
+  return `${place}#${sequence}:${hash}`;
+}
+
+/** Null where the text is none. */
+export function parseAnchor(text: string): (LedgerHead & { readonly place: string }) | null {
+  const [, place, sequence, found] = ANCHOR.exec(text) ?? [];
+  return place === undefined || sequence === undefined || found === undefined ? null : { place, sequence: Number(sequence), hash: found };
+}
+
 /** The head of a ledger without entries. */
 export const START: LedgerHead = { sequence: 0, hash: `sha256:${'0'.repeat(64)}` };
 

@@ -23,7 +23,7 @@ describe('LedgerRecords', () => {
   /** One process: it runs the release as far as it comes, and settles. */
   async function run(options: { by?: string; place?: string | null; settles?: boolean } = {}): Promise<LedgerRecords> {
     const { by = 'ada', place = 'memory', settles = true } = options;
-    const records = new LedgerRecords(bench.records, { by, place });
+    const records = new LedgerRecords(bench.records, { by, placeOf: () => place });
     const stored = await records.load();
     await runRelease({ ...bench.ports, records }, stored, { signal: new AbortController().signal, takeOver: false });
     if (settles) await records.settle(ledger, tools);
@@ -81,7 +81,7 @@ describe('LedgerRecords', () => {
     approve();
     await run({ place: null, settles: false });
     expect((await bench.records.load()).record.ledger?.owed.map(({ kind }) => kind)).toEqual(['approval', 'ended']);
-    const later = new LedgerRecords(bench.records, { by: 'ada', place: 'memory' });
+    const later = new LedgerRecords(bench.records, { by: 'ada', placeOf: () => 'memory' });
     await later.load();
     await later.settle(ledger, tools);
     expect(ledger.kinds).toEqual(['started', 'approval', 'ended']);
@@ -101,7 +101,7 @@ describe('LedgerRecords', () => {
 
   it('keeps what the overruled release had noted, and says who went back', async () => {
     await run({ settles: false });
-    const records = new LedgerRecords(bench.records, { by: 'grace', place: 'memory' });
+    const records = new LedgerRecords(bench.records, { by: 'grace', placeOf: () => 'memory' });
     const stored = await records.load();
     if (!stored.record.release) throw new Error('there is a release');
     // Between the look and the way back, the release writes once more.

@@ -13,16 +13,16 @@ import { noteEvents } from './note-events.ts';
 export class LedgerRecords implements RecordStore {
   readonly #records: RecordStore;
   readonly #by: string;
-  readonly #place: string | null;
+  readonly #placeOf: (record: ReleaseRecord) => string | null;
   readonly #appended = new Set<string>();
   #latest: Stored | null = null;
   #end: LedgerEnd | null = null;
 
-  /** `place`: of the ledger of this process; null where it has none. */
-  constructor(records: RecordStore, options: { readonly by: string; readonly place: string | null }) {
+  /** `placeOf`: the ledger of this process for a record; null where it has none. */
+  constructor(records: RecordStore, options: { readonly by: string; readonly placeOf: (record: ReleaseRecord) => string | null }) {
     this.#records = records;
     this.#by = options.by;
-    this.#place = options.place;
+    this.#placeOf = options.placeOf;
   }
 
   async load(): Promise<Stored> {
@@ -51,6 +51,11 @@ export class LedgerRecords implements RecordStore {
     return this.#latest?.record.ledger?.owed.filter(({ id }) => !this.#appended.has(id)).length ?? 0;
   }
 
+  /** Something is owed, or the record does not know yet that it is not. */
+  get unsettled(): boolean {
+    return (this.#latest?.record.ledger?.owed.length ?? 0) > 0;
+  }
+
   /** Appends what is owed, and notes in the record that it is. Done again, it finds nothing to do. */
   async settle(ledger: Ledger, tools: AppendTools): Promise<void> {
     const events = this.#latest?.record.ledger?.owed.filter(({ id }) => !this.#appended.has(id)) ?? [];
@@ -63,7 +68,7 @@ export class LedgerRecords implements RecordStore {
 
   async #settleRecord(): Promise<void> {
     const stored = this.#latest;
-    if (stored === null || (stored.record.ledger?.owed.length ?? 0) === 0) return;
+    if (stored === null || !this.unsettled) return;
     try {
       this.#latest = await this.#records.save(stored, this.#noted(stored.record, stored.record));
     } catch (error) {
@@ -74,6 +79,8 @@ export class LedgerRecords implements RecordStore {
 
   #noted(before: ReleaseRecord, after: ReleaseRecord): ReleaseRecord {
     const head = this.#end?.head ?? null;
-    return noteEvents(before, after, { place: this.#place, by: this.#by, appended: this.#appended, head });
+    // What is written knows best: the plan of a new release may name another ledger.
+    const place = this.#placeOf({ ...after, ledger: before.ledger });
+    return noteEvents(before, after, { place, by: this.#by, appended: this.#appended, head });
   }
 }

@@ -62,12 +62,12 @@ describe('form', () => {
     [
       'an unknown key that is near nothing',
       `${BASE}zzzzzz: 1\n`,
-      '7:1 zzzzzz: unknown key "zzzzzz" | one of apiVersion, kind, metadata, defaults, services, environments, strategies | zzzzzz | remove "zzzzzz"',
+      '7:1 zzzzzz: unknown key "zzzzzz" | one of apiVersion, kind, metadata, defaults, ledger, services, environments, strategies | zzzzzz | remove "zzzzzz"',
     ],
     [
       'a key that objects inherit',
       `${BASE}constructor: 1\n`,
-      '7:1 constructor: unknown key "constructor" | one of apiVersion, kind, metadata, defaults, services, environments, strategies | constructor | remove "constructor"',
+      '7:1 constructor: unknown key "constructor" | one of apiVersion, kind, metadata, defaults, ledger, services, environments, strategies | constructor | remove "constructor"',
     ],
     [
       'a missing section',

@@ -5,6 +5,9 @@ import { noted } from './schema-notes.ts';
 import { serviceSchema } from './service-schema.ts';
 import { strategySchema } from './strategy-schema.ts';
 
+const LEDGER = /^(off|[A-Za-z0-9][A-Za-z0-9_.-]*\/[A-Za-z0-9_.-]+)$/;
+const LEDGER_EXPECTED = 'a repository as OWNER/NAME, or off';
+
 /**
  * The plan file (DESIGN.md section 3), as far as this version serves it: the single source of the types, of
  * docs/reference/release-plan.schema.json and docs/reference/release-plan.md, and of the checks on form. What spans
@@ -31,6 +34,11 @@ export const releasePlanSchema = noted(
       })
       .prefault({})
       .describe('Defaults.'),
+    ledger: noted(z.string().regex(LEDGER, { error: LEDGER_EXPECTED }), { expected: LEDGER_EXPECTED })
+      .optional()
+      .describe(
+        'Repository whose branch `sluice-ledger` remembers what was released, such as `acme/release-ledger`; `off` for none. Default: in a job of a workflow the repository it runs in, elsewhere none.',
+      ),
     services: noted(z.record(label(), serviceSchema), { expected: 'a mapping of services by name', filler: {} }).describe(
       'Deployable modules, by name.',
     ),

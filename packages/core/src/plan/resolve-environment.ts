@@ -62,6 +62,7 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
     stages: environment.stages,
     approvals: environment.approvals,
     prechecks: environment.prechecks,
+    ...(plan.spec.ledger !== undefined && { ledger: plan.spec.ledger }),
   };
 }
 

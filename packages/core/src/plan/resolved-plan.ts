@@ -17,6 +17,8 @@ export interface ResolvedPlan {
   /** By name; every approval that a pause of this environment asks for is here. */
   readonly approvals: Readonly<Record<string, ResolvedApproval>>;
   readonly prechecks: Readonly<Record<CheckName, CheckMode>>;
+  /** Repository that keeps the ledger, or `off`; absent where the plan says nothing. */
+  readonly ledger?: string | undefined;
   /** `sha256:` and 64 hex digits, over the canonical JSON of everything else in this object. */
   readonly digest: string;
 }

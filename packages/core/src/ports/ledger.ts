@@ -6,6 +6,8 @@ import type { LedgerFile } from '../ledger/ledger-files.ts';
 export interface Ledger {
   /** For messages: a folder, or a repository and its branch. */
   readonly place: string;
+  /** Whether anything was ever appended, or made ready for it. */
+  isThere(): Promise<boolean>;
   /** The newest entry, and which of these events the ledger holds. */
   look(events: readonly LedgerEvent[]): Promise<LedgerEnd>;
   /** Appends to the end that was seen: all, or null when somebody else has appended since and it is time to look again. */

@@ -57,5 +57,6 @@ export const resolvedPlanSchema: z.ZodType<ResolvedPlan> = z.object({
   stages: z.enum(['per-pause', 'per-batch']).default('per-pause'),
   approvals: z.record(z.string(), z.object({ each: z.enum(['release', 'target', 'batch']), onReject: z.enum(['rollback', 'hold']) })),
   prechecks,
+  ledger: z.string().optional(),
   digest: z.string(),
 });

@@ -14,6 +14,10 @@ export class MemoryLedger implements Ledger {
   onAppend: (moment: 'before' | 'after') => void = () => undefined;
   #head: LedgerHead = START;
 
+  async isThere(): Promise<boolean> {
+    return this.texts.size > 0;
+  }
+
   async look(events: readonly LedgerEvent[]): Promise<LedgerEnd> {
     this.requests += 1;
     return { head: this.#head, known: this.#known(events), version: this.#head.hash };
