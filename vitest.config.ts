@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const BUNDLE = 'actions/src/bundle.test.ts';
+/** Tests of what `npm run build` makes. */
+const BUILT = ['actions/src/bundle.test.ts', 'packages/publish/src/main.test.ts'];
 
 export default defineConfig({
   test: {
@@ -9,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'actions/**/*.test.ts'],
-          exclude: [BUNDLE],
+          exclude: BUILT,
           environment: 'node',
           testTimeout: 15_000,
         },
@@ -18,7 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'bundle',
-          include: [BUNDLE],
+          include: BUILT,
           environment: 'node',
           globalSetup: ['actions/src/testing/build-bundle.ts'],
           hookTimeout: 60_000,
