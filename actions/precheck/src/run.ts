@@ -22,7 +22,17 @@ import {
   stageEntry,
   standingOf,
 } from '@sluice/core';
-import { type CheckedNew, checkRelease, createRelease, findRecord, loadPlan, type Starter, starterOf } from '@sluice/use-cases';
+import {
+  type CheckedNew,
+  checkRelease,
+  createRelease,
+  findRecord,
+  loadPlan,
+  replaceWaiting,
+  type Starter,
+  starterOf,
+} from '@sluice/use-cases';
+import { movingPorts } from '../../src/moving-ports.ts';
 import { openReach, type Reach, secretInputs } from '../../src/reach.ts';
 import type { definition } from './definition.ts';
 
@@ -38,7 +48,7 @@ export const run: ActionBody<typeof definition> = async (context) => {
   return id === null ? await checkNew(context, reach) : await resume(context, reach, id);
 };
 
-async function checkNew({ inputs, runner, env }: Context, reach: Reach): Promise<Report> {
+async function checkNew({ inputs, runner, env, signal }: Context, reach: Reach): Promise<Report> {
   const secrets = secretInputs({ inputs });
   const request = requestOf(inputs);
   const plan = await loadPlan({
@@ -62,7 +72,7 @@ async function checkNew({ inputs, runner, env }: Context, reach: Reach): Promise
       return goOn(checked.release, secrets);
     case 'new':
       runner.say(renderChecks(checked.checks));
-      return decideNew(checked, plan, { reach, secrets, dryRun: inputs['dry-run'], title, starter: starterOf(env) });
+      return decideNew(checked, plan, { reach, secrets, dryRun: inputs['dry-run'], title, starter: starterOf(env), runner, signal });
     default:
       return checked satisfies never;
   }
@@ -87,7 +97,10 @@ function requestOf(inputs: Context['inputs']): { version?: string; artifact: rea
 async function decideNew(
   checked: CheckedNew,
   plan: ResolvedPlan,
-  options: { reach: Reach; secrets: readonly SecretInput[]; dryRun: boolean; title: string; starter: Starter },
+  options: { reach: Reach; secrets: readonly SecretInput[]; dryRun: boolean; title: string; starter: Starter } & Pick<
+    Context,
+    'runner' | 'signal'
+  >,
 ): Promise<Report> {
   const { checks, summary, version, start, artifacts } = checked;
   const { reach, secrets, dryRun, title, starter } = options;
@@ -111,13 +124,14 @@ async function decideNew(
   assertOutputsFit(outputs);
   assertOutputsArrive(outputs, secrets);
   if (dryRun) {
-    const message = `${title}: ${version} could start as ${start.id}, ${counts}. A dry run: nothing was changed`;
+    const first = start.replaces === null ? '' : `${start.replaces.id} (${start.replaces.version}) waits and would be undone first; then `;
+    const message = `${title}: ${first}${version} could start as ${start.id}, ${counts}. A dry run: nothing was changed`;
     return {
       result: { ...about, verdict: 'pass', reason: 'dry-run', message, stages: entries },
       outputs: { ...outputs, proceed: 'false', 'release-id': '' },
     };
   }
-  const saved = await createRelease(reach.clusters, plan, checked, starter);
+  const saved = await createRelease(reach.clusters, plan, await undoWaiting(checked, options), starter);
   const { release } = saved.record;
   const message = `${title}: ${version} is ready to go as ${start.id} in ${entries.length} ${entries.length === 1 ? 'stage' : 'stages'}, ${counts}`;
   return {
@@ -131,6 +145,15 @@ async function decideNew(
     },
     outputs,
   };
+}
+
+/** Where this release replaces one that waits. */
+async function undoWaiting(checked: CheckedNew, { reach, runner, signal }: { reach: Reach } & Pick<Context, 'runner' | 'signal'>) {
+  const { replaces, id } = checked.start;
+  if (replaces === null) return checked;
+  runner.say(`${replaces.id} (${replaces.version}) waits: it is undone before ${id} starts`);
+  await using moving = movingPorts({ clusters: reach.clusters, records: checked.records, release: replaces, runner });
+  return await replaceWaiting(checked, moving.ports, signal);
 }
 
 async function resume({ inputs }: Context, reach: Reach, id: string): Promise<Report> {

@@ -93,5 +93,6 @@ export { remainingStages } from './release/stage-progress.ts';
 export * from './release/start.ts';
 export * from './rollback/choose-version.ts';
 export * from './rollback/decide-way-back.ts';
+export * from './rollback/replace-release.ts';
 export * from './rollback/run-rollback.ts';
 export * from './sluice-error.ts';

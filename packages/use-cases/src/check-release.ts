@@ -73,7 +73,7 @@ export async function checkRelease(clusters: Clusters, request: ReleaseRequest):
       return { kind: 'under-way', records, stored, release: start.release };
     case 'new': {
       const manifests = await loadManifests(plan, planFile);
-      const checks = await runPrecheck(clusters, plan, facts, manifests);
+      const checks = await runPrecheck(clusters, plan, facts, manifests, start.replaces?.id ?? null);
       const version = request.version ?? [...new Set(artifacts.map((artifact) => artifact.version))].join(', ');
       return { kind: 'new', records, stored, start, artifacts, manifests, checks, summary: summarise(checks), version };
     }

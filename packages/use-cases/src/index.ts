@@ -18,5 +18,6 @@ export * from './prepare-workloads.ts';
 export * from './preview-release.ts';
 export * from './record-place.ts';
 export * from './release-ports.ts';
+export * from './replace-waiting.ts';
 export * from './resolve-artifacts.ts';
 export * from './run-precheck.ts';

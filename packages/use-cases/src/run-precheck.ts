@@ -9,10 +9,12 @@ export async function runPrecheck(
   plan: ResolvedPlan,
   artifacts: readonly ArtifactFact[],
   manifests: ManifestsByService,
+  replaces: string | null = null,
 ): Promise<readonly CheckResult[]> {
   const results = await Promise.all(
     plan.targets.map(async (target) => {
-      const facts = await gatherFacts(await clusters.client(target.context), { target, artifacts, prechecks: plan.prechecks, manifests });
+      const input = { target, artifacts, prechecks: plan.prechecks, manifests, replaces };
+      const facts = await gatherFacts(await clusters.client(target.context), input);
       return runChecks(plan, target, artifacts, facts);
     }),
   );

@@ -23,6 +23,7 @@ import {
   moveRelease,
   prepareWorkloads,
   previewRelease,
+  replaceWaiting,
   starterOf,
 } from '@sluice/use-cases';
 import { question, terminalApprover } from '../approver.ts';
@@ -128,6 +129,13 @@ async function startNew(
     if (options.json) output.answer(JSON.stringify({ ...document, outcome: 'rejected' }, null, 2));
     return EXIT.rejected;
   }
+  if (options.dryRun && start.replaces !== null) {
+    const message = `${start.replaces.id} (${start.replaces.version}) waits and would be undone first, then ${version} would start as ${start.id}. A dry run: nothing was changed`;
+    output.answer(
+      options.json ? JSON.stringify({ ...document, outcome: 'dry-run', replaces: start.replaces.id, message }, null, 2) : message,
+    );
+    return EXIT.succeeded;
+  }
   if (options.dryRun) {
     const memory = new MemoryTemplates();
     const workloads = await prepareWorkloads({ clusters, record: stored.record, plan, artifacts, manifests, keeper: async () => memory });
@@ -135,24 +143,42 @@ async function startNew(
     output.answer(options.json ? JSON.stringify({ ...document, outcome: 'dry-run', patches: preview.patches }, null, 2) : preview.text);
     return EXIT.succeeded;
   }
-  const agreed = await mayStart(start.id, version, plan, options, output);
+  const agreed = await mayStart(checked, plan, options, output);
   if (!agreed) {
     if (options.json) output.answer(JSON.stringify({ ...document, outcome: 'waiting' }, null, 2));
     return EXIT.waitsForPerson;
   }
-  const saved = await createRelease(clusters, plan, checked, starterOf(process.env));
+  const cleared = await undoWaiting(clusters, checked, options, output);
+  const saved = await createRelease(clusters, plan, cleared, starterOf(process.env));
   return run(clusters, records, saved, options, output);
 }
 
 /** Starting is a person's decision: `--yes`, or a yes at the terminal. */
-async function mayStart(id: string, version: string, plan: ResolvedPlan, options: ReleaseOptions, output: Output): Promise<boolean> {
+async function mayStart({ start, version }: CheckedNew, plan: ResolvedPlan, options: ReleaseOptions, output: Output): Promise<boolean> {
+  const { id, replaces } = start;
   if (options.yes) return true;
   if (!output.interactive) {
     output.note(`${id} was not started: nobody can be asked here. Run again with --yes`);
     return false;
   }
-  const answer = await question(`Release ${version} to ${plan.environment} (${id})? [y/N]: `, new AbortController().signal);
+  const first = replaces === null ? '' : `${replaces.id} (${replaces.version}) waits and is undone first. `;
+  const answer = await question(`${first}Release ${version} to ${plan.environment} (${id})? [y/N]: `, new AbortController().signal);
   return /^y/i.test(answer);
+}
+
+async function undoWaiting(clusters: Clusters, checked: CheckedNew, options: ReleaseOptions, output: Output): Promise<CheckedNew> {
+  const { replaces, id } = checked.start;
+  if (replaces === null) return checked;
+  output.note(`${replaces.id} (${replaces.version}) waits: it is undone before ${id} starts`);
+  await using view = await openView(replaces, output);
+  const ports = makePorts({
+    clusters,
+    records: checked.records,
+    approver: terminalApprover({ yes: true, output, by: actorOf(process.env), quiet: () => view.pause() }),
+    report: (event) => view.show(event),
+    lockSeconds: options.lockSeconds,
+  });
+  return await replaceWaiting(checked, ports, interruptSignal());
 }
 
 async function run(clusters: Clusters, records: RecordStore, stored: Stored, options: ReleaseOptions, output: Output): Promise<number> {

@@ -115,6 +115,9 @@ export const environmentSchema = noted(
     concurrency: concurrencySchema.prefault({}).describe('How much moves at the same time.'),
     instanceTimeout: duration().default('5m').describe('An instance that is not ready this long after its creation has failed.'),
     onFailure: z.enum(['rollback', 'previous-batch', 'hold']).default('rollback').describe('What happens when a batch fails.'),
+    onNewer: noted(z.enum(['replace', 'refuse']), { notServedValues: ['wait'] })
+      .default('replace')
+      .describe('What a newer release does when it meets one that waits: undo it and start, or be refused.'),
     stages: z
       .enum(['per-pause', 'per-batch'])
       .default('per-pause')
@@ -126,7 +129,7 @@ export const environmentSchema = noted(
       .default('by-step')
       .describe('Each step completes for all services of a target before the next begins.'),
   }),
-  { notServed: ['promote', 'onNewer', 'timezone', 'windows', 'slo', 'metrics', 'traffic'] },
+  { notServed: ['promote', 'timezone', 'windows', 'slo', 'metrics', 'traffic'] },
 );
 
 export type EnvironmentEntry = z.output<typeof environmentSchema>;

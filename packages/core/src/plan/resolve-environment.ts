@@ -59,6 +59,7 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
     concurrency: environment.concurrency,
     instanceTimeoutSeconds: parseDuration(environment.instanceTimeout) ?? 0,
     onFailure: environment.onFailure,
+    onNewer: environment.onNewer,
     stages: environment.stages,
     approvals: environment.approvals,
     prechecks: environment.prechecks,

@@ -89,6 +89,7 @@ describe('resolvePlan', () => {
       concurrency: { workloads: 2, instances: null, unavailable: 0 },
       instanceTimeoutSeconds: 300,
       onFailure: 'rollback',
+      onNewer: 'replace',
       stages: 'per-pause',
       approvals: {},
       prechecks: {

@@ -12,6 +12,7 @@ export interface ResolvedPlan {
   /** An instance that is not ready this long after its creation has failed. */
   readonly instanceTimeoutSeconds: number;
   readonly onFailure: OnFailure;
+  readonly onNewer: OnNewer;
   /** Where a release is cut into jobs: between two pauses, or after every batch too. */
   readonly stages: StageCut;
   /** By name; every approval that a pause of this environment asks for is here. */
@@ -24,6 +25,9 @@ export interface ResolvedPlan {
 }
 
 export type StageCut = 'per-pause' | 'per-batch';
+
+/** What a newer release does when it meets one that waits. */
+export type OnNewer = 'replace' | 'refuse';
 
 export type OnFailure = 'rollback' | 'previous-batch' | 'hold';
 

@@ -10,6 +10,8 @@ export interface PrecheckFacts {
   readonly context: string;
   /** The release that asks; null when a new one starts. */
   readonly releaseId: string | null;
+  /** The release that waits and is undone before the new one starts; null when there is none. */
+  readonly replaces: string | null;
   readonly cluster: Fact<ClusterFact>;
   /** Name the API server knows us by; null when it does not say. */
   readonly user: Fact<string | null>;

@@ -53,7 +53,8 @@ export const resolvedPlanSchema: z.ZodType<ResolvedPlan> = z.object({
   concurrency: z.object({ workloads: z.number(), instances: z.number().nullable(), unavailable: z.number() }),
   instanceTimeoutSeconds: z.number(),
   onFailure: z.enum(['rollback', 'previous-batch', 'hold']),
-  // A record that was written before there was a choice.
+  // Defaults are for records that were written before there was a choice.
+  onNewer: z.enum(['replace', 'refuse']).default('refuse'),
   stages: z.enum(['per-pause', 'per-batch']).default('per-pause'),
   approvals: z.record(z.string(), z.object({ each: z.enum(['release', 'target', 'batch']), onReject: z.enum(['rollback', 'hold']) })),
   prechecks,

@@ -15,7 +15,12 @@ const artifacts = [{ service: 'api', version: 'v2', image: 'ghcr.io/acme/api', d
 
 describe('decideStart', () => {
   it('begins with number 1', () => {
-    expect(decideStart(emptyRecord('shop', 'production'), plan, artifacts)).toEqual({ kind: 'new', number: 1, id: 'shop-production-1' });
+    expect(decideStart(emptyRecord('shop', 'production'), plan, artifacts)).toEqual({
+      kind: 'new',
+      number: 1,
+      id: 'shop-production-1',
+      replaces: null,
+    });
   });
 
   it.each<Phase>(['succeeded', 'rolled-back', 'rollback-failed', 'superseded', 'rejected'])(
@@ -58,6 +63,23 @@ describe('decideStart', () => {
     );
   });
 
+  const other = [{ service: 'api', version: 'v3', image: '', digest: 'sha256:other', platforms: [] }];
+  const replacing = { ...plan, onNewer: 'replace' } as const;
+
+  it.each<Phase>(['prepared', 'releasing', 'held', 'finishing', 'rolling-back'])(
+    'replaces one that is %s, where the plan says so',
+    async (phase) => {
+      const start = decideStart(await recordAt(phase), replacing, other);
+      expect(start).toMatchObject({ kind: 'new', id: 'shop-production-2', replaces: { id: 'shop-production-1', phase } });
+    },
+  );
+
+  it("leaves a hold over somebody else's change to people", async () => {
+    const record = await recordAt('held');
+    const foreign = { ...record, release: record.release && { ...record.release, holding: 'foreign' as const } };
+    expect(decideStart(foreign, replacing, other)).toMatchObject({ kind: 'refuse', reason: 'another-release' });
+  });
+
   it('refuses an edited plan, naming both', async () => {
     const start = decideStart(await recordAt('held'), { ...plan, digest: `sha256:${'cd'.repeat(32)}` }, artifacts);
     expect(start).toMatchObject({ kind: 'refuse', reason: 'plan-changed' });
@@ -71,7 +93,7 @@ describe('prepareRelease', () => {
     for (let number = 2; number <= 14; number += 1) {
       record = prepareRelease(
         record,
-        { kind: 'new', id: `shop-production-${number}`, number },
+        { id: `shop-production-${number}`, number },
         { plan, artifacts, version: `v${number}`, workloads: [], startedBy: 'ada', origin: null, checks: [], now: number },
       );
     }

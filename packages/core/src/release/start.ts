@@ -5,17 +5,22 @@ import type { ResolvedPlan } from '../plan/resolved-plan.ts';
 import { archive, type Origin, type Release, type ReleaseRecord, type WorkloadRecord } from '../record/release-record.ts';
 
 export type Start =
-  | { readonly kind: 'new'; readonly id: string; readonly number: number }
+  | {
+      readonly kind: 'new';
+      readonly id: string;
+      readonly number: number;
+      /** A release that waits, and is undone before this one starts; null when none is under way. */
+      readonly replaces: Release | null;
+    }
   | { readonly kind: 'resume'; readonly release: Release }
   | { readonly kind: 'refuse'; readonly reason: 'another-release' | 'plan-changed'; readonly message: string };
 
 /** What running this plan with these artifacts means, given what is there: a new release, the one under way, or neither. */
 export function decideStart(record: ReleaseRecord, plan: ResolvedPlan, artifacts: readonly Artifact[]): Start {
   const { release } = record;
-  if (!release || hasEnded(release.phase)) {
-    const number = 1 + Math.max(release?.number ?? 0, ...record.history.map((entry) => numberOf(entry.id)));
-    return { kind: 'new', number, id: `${plan.application}-${plan.environment}-${number}` };
-  }
+  const number = 1 + Math.max(release?.number ?? 0, ...record.history.map((entry) => numberOf(entry.id)));
+  const id = `${plan.application}-${plan.environment}-${number}`;
+  if (!release || hasEnded(release.phase)) return { kind: 'new', number, id, replaces: null };
   const sameArtifacts =
     release.artifacts.length === artifacts.length &&
     release.artifacts.every((known) =>
@@ -23,11 +28,9 @@ export function decideStart(record: ReleaseRecord, plan: ResolvedPlan, artifacts
     );
   const undo = `Let it end, run the command for it again, or undo it with: sluice rollback ${release.id}`;
   if (!sameArtifacts) {
-    return {
-      kind: 'refuse',
-      reason: 'another-release',
-      message: `${release.id} (${release.version}) is ${release.phase}: ${release.reason}. ${undo}`,
-    };
+    if (plan.onNewer === 'replace' && isReplaceable(release)) return { kind: 'new', number, id, replaces: release };
+    const message = `${release.id} (${release.version}) is ${release.phase}: ${release.reason}. ${undo}`;
+    return { kind: 'refuse', reason: 'another-release', message };
   }
   if (release.plan.digest !== plan.digest) {
     const message = `the plan was edited: ${release.id} runs plan ${short(release.plan.digest)}, this file resolves to ${short(plan.digest)}. ${undo}; or go on with the plan it has: sluice release --resume`;
@@ -36,10 +39,18 @@ export function decideStart(record: ReleaseRecord, plan: ResolvedPlan, artifacts
   return { kind: 'resume', release };
 }
 
+/**
+ * Whatever is not ended can be replaced while nobody is at work on it, which the locks tell and not the phase: a lost runner leaves its
+ * release in any of them. A hold over somebody else's change is left to people.
+ */
+function isReplaceable({ phase, holding }: Release): boolean {
+  return !(phase === 'held' && holding === 'foreign');
+}
+
 /** The record with a new release in it, before anything has moved. */
 export function prepareRelease(
   record: ReleaseRecord,
-  start: Extract<Start, { kind: 'new' }>,
+  start: { readonly id: string; readonly number: number },
   input: {
     plan: ResolvedPlan;
     artifacts: readonly Artifact[];

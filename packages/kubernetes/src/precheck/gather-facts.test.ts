@@ -129,6 +129,7 @@ describe('the facts of a target', () => {
       namespace: 'shop',
       context: 'test',
       releaseId: null,
+      replaces: null,
       cluster: {
         value: {
           version: 'v1.37.2',

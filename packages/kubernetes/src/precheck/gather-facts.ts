@@ -28,6 +28,8 @@ export interface GatherInput {
   /** Checks that are off ask for nothing. */
   readonly prechecks: ResolvedPlan['prechecks'];
   readonly releaseId?: string | null;
+  /** The release that waits and is undone before the new one starts. */
+  readonly replaces?: string | null;
   /** Parsed documents of `services.<name>.manifests`, by service. */
   readonly manifests?: Readonly<Record<string, readonly Manifest[]>>;
 }
@@ -47,6 +49,7 @@ export async function gatherFacts(client: RestClient, input: GatherInput): Promi
     namespace,
     context: client.connection.context,
     releaseId: input.releaseId ?? null,
+    replaces: input.replaces ?? null,
   } as const;
   const cluster = await readFact(() => readCluster(client));
   // Nobody there, or nobody who knows us: everything else would fail in the same way, each after its own wait.
@@ -98,7 +101,7 @@ async function gatherServices(
 function nothingRead(
   { artifacts }: GatherInput,
   error: ReadFailure,
-): Omit<PrecheckFacts, 'schemaVersion' | 'target' | 'namespace' | 'context' | 'releaseId'> {
+): Omit<PrecheckFacts, 'schemaVersion' | 'target' | 'namespace' | 'context' | 'releaseId' | 'replaces'> {
   const failed = { error };
   const service: ServiceFacts = { workload: failed, neighbours: [], lease: failed, templateDryRun: null, manifests: [], ownManifest: null };
   return {

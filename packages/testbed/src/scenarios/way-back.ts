@@ -14,6 +14,7 @@ const APPROVAL = { pause: { approval: 'go' } };
 const STEPS = [{ batch: '25%' }, BRIEF, { batch: '100%' }];
 /** On the way back everything that is missing of the stable version starts at once: n − stable. */
 const BACK_AT_V1 = { version: 'v1', n: 10 } as const;
+const V3 = ['--environment', 'test', '--version', 'v3', '--yes'] as const;
 const TIMEOUT = { instanceTimeout: '6s' };
 
 export const WAY_BACK: readonly Scenario[] = [
@@ -72,6 +73,27 @@ export const WAY_BACK: readonly Scenario[] = [
       await ends(scene.release('slow'), 0);
       await ends(scene.rollback('--to', 'v2'), 0);
       return judge(scene, { least: 10, motion: 10, finished: { version: 'v2', n: 10 } });
+    },
+  },
+  {
+    items: [6, 9],
+    name: 'a newer release meets one that waits: refused while somebody is at work on it, then that one is undone and the newer starts',
+    async run(scene) {
+      await scene.stand({ n: 10 }, { steps: [{ batch: '30%' }, ENDLESS, { batch: '100%' }], environment: S3 });
+      const older = scene.release('v2');
+      await scene.untilHeld('v2', '7+3');
+      await sleep(2_700);
+      await ends(scene.release('v3'), 3);
+      equal('sizes after the refusal', await scene.sizes('v2'), '7+3');
+      older.kill();
+      await older.result;
+      await until(async () => (await scene.start(['release', ...V3, '--dry-run', '--json']).result).exitCode === 0, 'the lock running out');
+      equal('sizes after the dry run', await scene.sizes('v2'), '7+3');
+      scene.plan({ steps: [{ batch: '100%' }], environment: S3 });
+      await ends(scene.release('v3'), 0);
+      const record = await scene.record();
+      equal('the newest', [record?.version, record?.phase], ['v3', 'succeeded']);
+      return judge(scene, { toward: 'v2', holds: ['7+3'], least: 10, motion: 3, finished: { version: 'v3', n: 10 } });
     },
   },
   {

@@ -86,6 +86,7 @@ export function boutiquePlan({ services = SIZES, targets = ['us', 'eu'], steps =
     concurrency: { workloads: 3, instances: 5, unavailable: 0 },
     instanceTimeoutSeconds: 300,
     onFailure: 'rollback',
+    onNewer: 'replace',
     stages: 'per-pause',
     approvals,
     prechecks: Object.fromEntries(CHECK_NAMES.map((name) => [name, 'block'])) as ResolvedPlan['prechecks'],

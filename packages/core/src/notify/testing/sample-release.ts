@@ -21,6 +21,7 @@ export function sampleRelease(changes: Partial<Release> = {}): Release {
       concurrency: { workloads: 2, instances: null, unavailable: 0 },
       instanceTimeoutSeconds: 300,
       onFailure: 'rollback',
+      onNewer: 'replace',
       stages: 'per-pause',
       approvals: {},
       prechecks: Object.fromEntries(CHECK_NAMES.map((name) => [name, 'block'])) as Release['plan']['prechecks'],

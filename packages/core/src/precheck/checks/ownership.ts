@@ -11,6 +11,8 @@ function heldBy({ service, workload }: ServiceContext, { facts }: CheckContext):
   const evidence = { paused: workload.paused, release: holder };
   if (holder !== null && holder === facts.releaseId)
     return passed(service.name, `held by this release (${holder}): it goes on from where it is`, evidence);
+  if (holder !== null && holder === facts.replaces)
+    return passed(service.name, `held by ${holder}, which waits: it is undone before this release starts`, evidence);
   if (holder !== null) {
     return {
       service: service.name,

@@ -75,6 +75,7 @@ export function planOf({
     concurrency: { workloads, instances, unavailable: 0 },
     instanceTimeoutSeconds: 60,
     onFailure,
+    onNewer: 'refuse',
     stages,
     approvals,
     prechecks: Object.fromEntries(CHECK_NAMES.map((name) => [name, 'block'])) as ResolvedPlan['prechecks'],
@@ -101,7 +102,7 @@ export class Bench {
     const { strategy } = new ControllerModel({ desired });
     const record = prepareRelease(
       emptyRecord(plan.application, plan.environment),
-      { kind: 'new', id: 'shop-production-1', number: 1 },
+      { id: 'shop-production-1', number: 1 },
       {
         plan,
         artifacts: services.map(({ name, image }) => ({ service: name, version: 'v2', image, digest: `sha256:${name}`, platforms: [] })),
