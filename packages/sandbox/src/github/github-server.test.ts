@@ -133,6 +133,8 @@ describe('openGitHub', () => {
     expect(middle.headers.link).toBe(
       `<${page(2)}>; rel="prev", <${page(4)}>; rel="next", <${page(5)}>; rel="last", <${page(1)}>; rel="first"`,
     );
+    const last = await job.issues.listForRepo({ ...shop.at, page: 5 });
+    expect([last.data.length, last.headers.link]).toEqual([10, `<${page(4)}>; rel="prev", <${page(1)}>; rel="first"`]);
     expect((await job.issues.listForRepo({ ...shop.at, per_page: 500 })).data).toHaveLength(100);
     const all = await job.paginate(job.issues.listForRepo, { ...shop.at, per_page: 100 });
     expect(all.map(({ number }) => number)).toEqual(Array.from({ length: 130 }, (_, index) => 130 - index));
@@ -202,6 +204,14 @@ describe('openGitHub', () => {
     shop.github.addUser('eve');
     expect((await shop.asJob({}).repos.getCollaboratorPermissionLevel({ ...shop.at, username: 'eve' })).data.permission).toBe('read');
     expect((await refusal(shop.asJob({}).repos.getCollaboratorPermissionLevel({ ...shop.at, username: 'mallory' }))).status).toBe(404);
+  });
+
+  it('keeps what the subject of OIDC tokens is made of', async () => {
+    const job = shop.asJob({ actions: 'write' });
+    const read = async () => (await job.actions.getCustomOidcSubClaimForRepo(shop.at)).data;
+    expect(await read()).toEqual({ use_default: true });
+    await job.actions.setCustomOidcSubClaimForRepo({ ...shop.at, use_default: false, include_claim_keys: ['repo', 'environment'] });
+    expect(await read()).toEqual({ use_default: false, include_claim_keys: ['repo', 'environment'] });
   });
 
   it('keeps what was dispatched to the repository', async () => {

@@ -5,7 +5,7 @@ import type { Fault } from './access/faults.ts';
 import { type NewRepository, RepositoryDriver } from './driver/repository-driver.ts';
 import { GitHubApi } from './http/api.ts';
 import type { RecordedRequest, Violation } from './http/recorded-request.ts';
-import type { User, WorkflowRun } from './store/model.ts';
+import type { Team, User, WorkflowRun } from './store/model.ts';
 import { Store } from './store/store.ts';
 
 export interface GitHubOptions {
@@ -98,6 +98,12 @@ export class GitHubServer implements AsyncDisposable {
 
   addUser(login: string, of?: Partial<Pick<User, 'name' | 'type'>>): User {
     return this.#api.store.ensureUser(login, of);
+  }
+
+  /** A reviewer of environments, as `acme/platform`. Members that are not there yet are made. */
+  addTeam(organization: string, slug: string, members: readonly string[]): Team {
+    this.addUser(organization, { type: 'Organization' });
+    return this.#api.store.addTeam({ organization, slug, members: members.map((login) => this.addUser(login)) });
   }
 
   /** A person's token; one that is not there yet is made. It may what the person may. */

@@ -86,6 +86,22 @@ describe('workflow runs', () => {
     expect((await refusal(opened.as('bea').actions.reviewPendingDeploymentsForRun(review))).status).toBe(422);
   });
 
+  it('are reviewed by any member of a team', async () => {
+    opened.github.addTeam('acme', 'platform', ['dan']);
+    const environment = opened.shop.addEnvironment('production', { reviewers: ['acme/platform'] });
+    const run = opened.shop.startRun({ workflow: 'release.yml' });
+    opened.shop.startJob(run, 'deploy', { environment: 'production' });
+    const at = { ...opened.at, run_id: run.id };
+    const dan = opened.as('dan');
+    expect((await dan.actions.getPendingDeploymentsForRun(at)).data).toMatchObject([
+      { current_user_can_approve: true, reviewers: [{ type: 'Team', reviewer: { slug: 'platform' } }] },
+    ]);
+    const review = { ...at, environment_ids: [environment.id], state: 'approved' as const, comment: '' };
+    expect((await refusal(opened.as('eve').actions.reviewPendingDeploymentsForRun(review))).status).toBe(422);
+    await dan.actions.reviewPendingDeploymentsForRun(review);
+    expect(run.status).toBe('in_progress');
+  });
+
   it('wait for the timer of an environment, and for the app that answers for it', async () => {
     opened.shop.addEnvironment('production', { waitMinutes: 10, apps: ['gate'] });
     const run = opened.shop.startRun({ workflow: 'release.yml' });
@@ -137,6 +153,17 @@ describe('workflow runs', () => {
     }
     expect((await refusal(dispatch({ workflow_id: 'none.yml' }))).status).toBe(404);
     expect(dispatched).toHaveLength(2);
+  });
+
+  it('end in their own time when they are asked to while they run, and at once by force', async () => {
+    const run = opened.shop.startRun({ workflow: 'release.yml' });
+    opened.shop.startJob(run, 'deploy');
+    const job = opened.asJob({ actions: 'write' });
+    const at = { ...opened.at, run_id: run.id };
+    await job.actions.cancelWorkflowRun(at);
+    expect([run.status, run.requests]).toEqual(['in_progress', ['cancel']]);
+    await job.actions.forceCancelWorkflowRun(at);
+    expect([run.status, run.conclusion, run.jobs[0]?.conclusion]).toEqual(['completed', 'cancelled', 'cancelled']);
   });
 
   it('are cancelled and run again, and remember it', async () => {

@@ -13,7 +13,8 @@ export interface Review {
 
 /** One reviewer is enough for an environment, and whoever started the run only where self-review is allowed. */
 export function canReview(run: WorkflowRun, { environment, awaits }: PendingDeployment, user: User): boolean {
-  if (!awaits.has('reviewers') || !environment.reviewers.includes(user)) return false;
+  const isReviewer = environment.reviewers.some((reviewer) => ('slug' in reviewer ? reviewer.members.includes(user) : reviewer === user));
+  if (!awaits.has('reviewers') || !isReviewer) return false;
   return !(environment.preventSelfReview && run.triggeringActor === user);
 }
 

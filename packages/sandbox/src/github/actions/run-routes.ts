@@ -50,6 +50,16 @@ export const RUN_ROUTES: Routes = {
       return { status: 202, body: {} };
     },
   },
+  'actions/force-cancel-workflow-run': {
+    needs: writes('actions'),
+    answer(request) {
+      const run = runOrRefusal(request);
+      if (run.status === 'completed') throw new Refusal(409, 'Cannot cancel a workflow run that is completed.');
+      run.requests.push('force-cancel');
+      finishRun(request.store, run, 'cancelled');
+      return { status: 202, body: {} };
+    },
+  },
   'actions/re-run-workflow': { needs: writes('actions'), answer: (request) => runAgain(request, 'rerun') },
   'actions/re-run-workflow-failed-jobs': { needs: writes('actions'), answer: (request) => runAgain(request, 'rerun-failed-jobs') },
 };
@@ -64,7 +74,7 @@ export function runOrRefusal(request: RouteRequest): WorkflowRun {
 function runAgain(request: RouteRequest, kind: 'rerun' | 'rerun-failed-jobs'): Answer {
   const run = runOrRefusal(request);
   if (run.status !== 'completed') throw new Refusal(403, 'This workflow is already running');
-  if (run.attempt >= MAX_ATTEMPTS) throw new Refusal(403, 'Unable to retry this workflow run because it was created over a month ago');
+  if (run.attempt >= MAX_ATTEMPTS) throw new Refusal(403, `This workflow run cannot be run again: it has been run ${MAX_ATTEMPTS} times`);
   run.requests.push(kind);
   rerun(request.store, run, actingUser(request));
   return { status: 201, body: {} };

@@ -2,12 +2,12 @@ import { reviewRun } from '../actions/reviews.ts';
 import { addJob, finishJob, finishRun, newRun } from '../actions/runs.ts';
 import { environmentNamed, putEnvironment } from '../environments/environments.ts';
 import type { JsonObject } from '../json.ts';
-import type { Conclusion, DispatchInput, Environment, Job, User, Workflow, WorkflowRun } from '../store/model.ts';
+import type { Conclusion, DispatchInput, Environment, Job, Team, User, Workflow, WorkflowRun } from '../store/model.ts';
 import type { Repository } from '../store/repository.ts';
 import type { Store } from '../store/store.ts';
 
 export interface NewEnvironment {
-  /** Logins. */
+  /** Logins, and teams as `acme/platform`. */
   readonly reviewers?: readonly string[];
   readonly preventSelfReview?: boolean;
   readonly waitMinutes?: number;
@@ -43,7 +43,7 @@ export class WorkflowDriver {
   addEnvironment(name: string, of: NewEnvironment = {}): Environment {
     const { reviewers = [], preventSelfReview = false, waitMinutes = 0, branches = 'all', apps = [] } = of;
     const environment = putEnvironment(this.store, this.data, name, {
-      reviewers: reviewers.map((login) => this.user(login)),
+      reviewers: reviewers.map((name) => (name.includes('/') ? this.team(name) : this.user(name))),
       preventSelfReview,
       waitMinutes,
       branches: typeof branches === 'string' ? branches : 'custom',
@@ -115,6 +115,12 @@ export class WorkflowDriver {
 
   protected user(login: string): User {
     return this.store.ensureUser(login);
+  }
+
+  private team(name: string): Team {
+    const team = this.store.team(name);
+    if (team === undefined) throw new Error(`there is no team ${name}: github.addTeam makes one`);
+    return team;
   }
 
   private environment(name: string): Environment {

@@ -2,7 +2,7 @@ import { type Need, reads } from '../access/permissions.ts';
 import { paged } from '../http/pages.ts';
 import { notFound, validationFailed } from '../http/refusal.ts';
 import { ok, type RouteRequest, type Routes } from '../http/route.ts';
-import type { Environment, User } from '../store/model.ts';
+import type { Environment, Team, User } from '../store/model.ts';
 import { nodeId } from '../store/node-id.ts';
 import type { Store } from '../store/store.ts';
 import { environmentView } from './environment-view.ts';
@@ -42,7 +42,7 @@ export const ENVIRONMENT_ROUTES: Routes = {
         throw validationFailed({ resource: 'Environment', field: 'deployment_branch_policy', code: 'custom', message });
       }
       const environment = putEnvironment(store, repository, request.text('environment_name'), {
-        reviewers: (body.reviewers ?? []).map(({ id }) => userWithId(store, id)),
+        reviewers: (body.reviewers ?? []).map(({ type, id }) => reviewerWithId(store, type, id)),
         preventSelfReview: body.prevent_self_review ?? false,
         waitMinutes: body.wait_timer ?? 0,
         branches: policy === null ? 'all' : policy.protected_branches ? 'protected' : 'custom',
@@ -83,8 +83,8 @@ function environmentOrRefusal(request: RouteRequest): Environment {
   return environment;
 }
 
-function userWithId(store: Store, id: number | undefined): User {
-  const user = id === undefined ? undefined : store.userWithId(id);
-  if (user === undefined) throw validationFailed({ resource: 'Environment', field: 'reviewers', code: 'invalid' });
-  return user;
+function reviewerWithId(store: Store, type: 'User' | 'Team' | undefined, id = 0): User | Team {
+  const reviewer = type === 'Team' ? store.teamWithId(id) : store.userWithId(id);
+  if (reviewer === undefined) throw validationFailed({ resource: 'Environment', field: 'reviewers', code: 'invalid' });
+  return reviewer;
 }

@@ -4,6 +4,7 @@ import type { Environment } from '../store/model.ts';
 import { nodeId } from '../store/node-id.ts';
 import type { Repository } from '../store/repository.ts';
 import type { Store } from '../store/store.ts';
+import { teamView } from '../users/team-view.ts';
 import { userView } from '../users/user-view.ts';
 
 /** As it stands in approvals and in what waits for it. */
@@ -44,5 +45,9 @@ export function environmentView(store: Store, repository: Repository, environmen
 }
 
 export function reviewersView(store: Store, { reviewers }: Environment): readonly JsonObject[] {
-  return reviewers.map((user) => ({ type: 'User', reviewer: userView(store.url, user) }));
+  return reviewers.map((reviewer) =>
+    'slug' in reviewer
+      ? { type: 'Team', reviewer: teamView(store.url, reviewer) }
+      : { type: 'User', reviewer: userView(store.url, reviewer) },
+  );
 }

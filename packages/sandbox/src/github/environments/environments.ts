@@ -1,5 +1,5 @@
 import { Refusal, validationFailed } from '../http/refusal.ts';
-import type { Environment, User } from '../store/model.ts';
+import type { Environment } from '../store/model.ts';
 import type { Repository } from '../store/repository.ts';
 import type { Store } from '../store/store.ts';
 
@@ -8,7 +8,7 @@ const MAX_REVIEWERS = 6;
 const MAX_WAIT_MINUTES = 43_200;
 
 export interface Protection {
-  readonly reviewers: readonly User[];
+  readonly reviewers: Environment['reviewers'];
   readonly preventSelfReview: boolean;
   readonly waitMinutes: number;
   readonly branches: Environment['branches'];

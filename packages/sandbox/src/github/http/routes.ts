@@ -1,4 +1,5 @@
 import { RATE_LIMIT_ROUTES } from '../access/rate-limit-routes.ts';
+import { OIDC_ROUTES } from '../actions/oidc-routes.ts';
 import { REVIEW_ROUTES } from '../actions/review-routes.ts';
 import { RUN_ROUTES } from '../actions/run-routes.ts';
 import { WORKFLOW_ROUTES } from '../actions/workflow-routes.ts';
@@ -29,6 +30,7 @@ export const ROUTES: Routes = {
   ...ENVIRONMENT_ROUTES,
   ...ISSUE_ROUTES,
   ...OBJECT_ROUTES,
+  ...OIDC_ROUTES,
   ...PULL_ROUTES,
   ...RATE_LIMIT_ROUTES,
   ...REF_ROUTES,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../clock/virtual-clock.ts';
+import { changedTree } from '../git/trees.ts';
 import { openShop, refusal, type Shop } from '../testing/shop.ts';
 
 describe('commits', () => {
@@ -61,8 +62,19 @@ describe('commits', () => {
 
   it('have the names that git gives them', () => {
     const { objects } = opened.shop.data;
-    // `git hash-object` of the text, and `git mktree` of nothing.
+    // `git hash-object`, `git mktree` and `git commit-tree` of the same.
     expect(objects.addBlob(Buffer.from('hello\n'))).toBe('ce013625030ba8dba906f756967f9e9ca394464a');
     expect(objects.addTree([])).toBe('4b825dc642cb6eb9a060e54bf8d69288fbee4904');
+    const files = { 'a/f': 'x', 'a.b': 'y', a0: 'z' };
+    const changes = Object.entries(files).map(([path, content]) => ({
+      path,
+      mode: '100644' as const,
+      sha: objects.addBlob(Buffer.from(content)),
+    }));
+    const tree = changedTree(objects, undefined, changes);
+    expect(tree).toBe('cb21d9b7679a994c828816ff5cdeb6aac3987555');
+    const author = { name: 'Ann', email: 'ann@shop.example', date: '2026-01-01T00:00:00Z' };
+    const commit = objects.addCommit({ tree, parents: [], message: 'First\n', author, committer: author, signed: false });
+    expect(commit.sha).toBe('c6c9cc97dd7a6de075e54a453d8f587e96173b7a');
   });
 });

@@ -8,6 +8,13 @@ export interface User {
   readonly name: string | null;
 }
 
+export interface Team {
+  readonly id: number;
+  readonly organization: string;
+  readonly slug: string;
+  readonly members: readonly User[];
+}
+
 /** What somebody may do in a repository, least first. */
 export const ROLES = ['read', 'triage', 'write', 'maintain', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
@@ -110,8 +117,8 @@ export interface Environment {
   readonly name: string;
   readonly createdAt: string;
   updatedAt: string;
-  /** Users, at most six; empty: nobody has to approve. */
-  reviewers: readonly User[];
+  /** At most six; empty: nobody has to approve. Of a team any member will do. */
+  reviewers: readonly (User | Team)[];
   preventSelfReview: boolean;
   /** Of each kind of rule, so that a rule keeps its id. */
   readonly ruleIds: { readonly reviewers: number; readonly waitTimer: number; readonly branchPolicy: number };

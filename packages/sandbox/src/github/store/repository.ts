@@ -42,6 +42,8 @@ export class Repository {
   readonly statuses: CommitStatus[] = [];
   readonly rulesets: Ruleset[] = [];
   readonly dispatches: RepositoryDispatch[] = [];
+  /** Claims in the subject of its jobs' OIDC tokens; empty: GitHub's default. */
+  oidcClaims: readonly string[] = [];
 
   constructor(of: Pick<Repository, 'id' | 'owner' | 'name' | 'private' | 'plan' | 'defaultBranch' | 'createdAt'>) {
     this.id = of.id;

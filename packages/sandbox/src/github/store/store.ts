@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock/clock.ts';
 import { timestamp } from '../../clock/clock.ts';
-import type { User, WorkflowRun } from './model.ts';
+import type { Team, User, WorkflowRun } from './model.ts';
 import type { Repository } from './repository.ts';
 
 /** The account that GITHUB_TOKEN acts as. Its id is the one it has on github.com. */
@@ -14,6 +14,7 @@ export class Store {
   /** Told of each run that a dispatch made. */
   onDispatch: ((repository: Repository, run: WorkflowRun) => void) | undefined;
   readonly #users = new Map<string, User>([[ACTIONS_BOT.login, ACTIONS_BOT]]);
+  readonly #teams = new Map<string, Team>();
   readonly #repositories = new Map<string, Repository>();
   #lastId = 1000;
 
@@ -31,6 +32,21 @@ export class Store {
 
   user(login: string): User | undefined {
     return this.#users.get(login.toLowerCase());
+  }
+
+  /** `acme/platform` */
+  team(name: string): Team | undefined {
+    return this.#teams.get(name.toLowerCase());
+  }
+
+  addTeam(team: Omit<Team, 'id'>): Team {
+    const added = { id: this.nextId(), ...team };
+    this.#teams.set(`${team.organization}/${team.slug}`.toLowerCase(), added);
+    return added;
+  }
+
+  teamWithId(id: number): Team | undefined {
+    return [...this.#teams.values()].find((team) => team.id === id);
   }
 
   userWithId(id: number): User | undefined {
