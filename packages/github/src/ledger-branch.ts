@@ -11,6 +11,7 @@ import {
   type LedgerEvent,
   type LedgerFile,
   type LedgerHead,
+  partOf,
   README_FILE,
   README_TEXT,
   readHead,
@@ -20,13 +21,13 @@ import {
 import type { GitHubClient } from './client/github-client.ts';
 import { appendCommit } from './git/append-commit.ts';
 import { createOrphanBranch } from './git/create-orphan-branch.ts';
-import { type FilesAtHead, readAtHead, readTexts } from './git/read-at-head.ts';
-import { listFiles } from './git/read-files.ts';
+import { readBranch, readFiles, type Texts } from './git/read-files.ts';
+import { walkFiles } from './git/walk-files.ts';
 import type { Repository } from './repository.ts';
 
 export const LEDGER_BRANCH = 'sluice-ledger';
 
-/** Files of one question: GitHub answers a few hundred in time. */
+/** Files that are in memory at once. */
 const FILES_AT_ONCE = 100;
 
 /**
@@ -47,15 +48,15 @@ export class BranchLedger implements Ledger {
   }
 
   async isThere(): Promise<boolean> {
-    return (await this.#files([])) !== null;
+    return (await this.#read([HEAD_FILE])) !== null;
   }
 
   async look(events: readonly LedgerEvent[]): Promise<LedgerEnd> {
     const paths = events.map(indexPath);
-    const found = (await this.#files([HEAD_FILE, ...paths])) ?? (await this.#begin(paths));
+    const found = (await this.#read([HEAD_FILE, ...paths])) ?? (await this.#begin([HEAD_FILE, ...paths]));
     const head = found.texts.get(HEAD_FILE) ?? null;
-    const known = events.filter((event) => found.texts.has(indexPath(event))).map(({ id }) => id);
-    return { head: head === null ? START : readHead(head, this.place), known: new Set(known), version: found.commit };
+    const known = events.filter((event) => typeof found.texts.get(indexPath(event)) === 'string').map(({ id }) => id);
+    return { head: head === null ? START : readHead(head, this.place), known: new Set(known), version: found.head };
   }
 
   async append(end: LedgerEnd, entries: readonly LedgerEntry[], head: LedgerHead): Promise<LedgerEnd | null> {
@@ -70,48 +71,50 @@ export class BranchLedger implements Ledger {
   }
 
   async read(from: number, through: number): Promise<readonly LedgerFile[]> {
-    const files: LedgerFile[] = [];
-    for (let first = from; first <= through; first += FILES_AT_ONCE) {
-      const last = Math.min(through, first + FILES_AT_ONCE - 1);
-      const paths = Array.from({ length: last - first + 1 }, (_, index) => entryPath(first + index));
-      const found = await this.#files(paths);
-      files.push(...paths.flatMap((path) => ({ path, text: found?.texts.get(path) ?? null })).flatMap(withText));
-    }
-    return files;
+    const paths = Array.from({ length: Math.max(0, through - from + 1) }, (_, index) => entryPath(from + index));
+    const found = await this.#read(paths);
+    return found === null ? [] : filesOf(paths, found.texts);
   }
 
   async *files(): AsyncIterable<LedgerFile> {
-    const found = await this.#files([HEAD_FILE]);
+    const found = await this.#read([HEAD_FILE]);
     if (found === null) return;
     // As of one commit, whoever appends meanwhile.
-    const listed = (await listFiles(this.#client, this.#repository, found.commit)).filter(({ kind }) => kind === 'file');
-    for (let first = 0; first < listed.length; first += FILES_AT_ONCE) {
-      const some = listed.slice(first, first + FILES_AT_ONCE);
-      const texts = await readTexts(
-        this.#client,
-        this.#repository,
-        some.map(({ sha }) => sha),
-      );
-      for (const { path, sha } of some) yield { path, text: texts.get(sha) ?? '' };
+    let paths: string[] = [];
+    for await (const path of walkFiles(this.#client, this.#repository, found.head)) {
+      // What does not belong is named, and nobody reads it.
+      if (partOf(path) === null) yield { path, text: '' };
+      else paths.push(path);
+      if (paths.length < FILES_AT_ONCE) continue;
+      yield* await this.#texts(found.head, paths);
+      paths = [];
     }
+    yield* await this.#texts(found.head, paths);
   }
 
-  #files(paths: readonly string[]): Promise<FilesAtHead | null> {
-    return readAtHead(this.#client, this.#repository, this.#branch, paths);
+  async #texts(commit: string, paths: readonly string[]): Promise<readonly LedgerFile[]> {
+    return paths.length === 0 ? [] : filesOf(paths, await readFiles(this.#client, this.#repository, { commit, paths }));
+  }
+
+  #read(paths: readonly string[]): Promise<{ readonly head: string; readonly texts: Texts } | null> {
+    return readBranch(this.#client, this.#repository, { branch: this.#branch, paths });
   }
 
   /** The branch, with a word about itself; of several that begin it, one is first. */
-  async #begin(paths: readonly string[]): Promise<FilesAtHead> {
+  async #begin(paths: readonly string[]): Promise<{ readonly head: string; readonly texts: Texts }> {
     const files = [{ path: README_FILE, text: README_TEXT }];
     await createOrphanBranch(this.#client, this.#repository, { branch: this.#branch, message: 'Begin the release ledger', files });
-    const found = await this.#files([HEAD_FILE, ...paths]);
+    const found = await this.#read(paths);
     if (found) return found;
     throw new SluiceError('ledger-missing', 'world', `the ledger in ${this.place} was begun, and is not to be seen; run this again`);
   }
 }
 
-function withText({ path, text }: { path: string; text: string | null }): LedgerFile[] {
-  return text === null ? [] : [{ path, text }];
+function filesOf(paths: readonly string[], texts: Texts): LedgerFile[] {
+  return paths.flatMap((path) => {
+    const text = texts.get(path);
+    return typeof text === 'string' ? [{ path, text }] : [];
+  });
 }
 
 /** Read in the list of commits: `shop-production-42: started`. */

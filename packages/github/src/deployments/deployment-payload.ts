@@ -5,7 +5,7 @@ const payloadSchema = z.object({ sluice: z.object({ releaseId: z.string(), ledge
 /** What a deployment says of the release it shows. */
 export interface DeploymentPayload {
   readonly releaseId: string;
-  /** Hash of the newest entry of the ledger when the deployment was made: a ledger without that entry has been rewritten. */
+  /** The newest entry of the ledger when the deployment was made, by `formatAnchor`: a ledger without that entry has been rewritten. */
   readonly ledgerHead: string | null;
 }
 
