@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { SluiceError } from '@sluice/core';
+import type { Environment } from '@sluice/http';
 import { z } from 'zod';
-import type { Environment } from './http-exchange.ts';
 
 const TIMEOUT_MS = 30_000;
 const MAX_OUTPUT_BYTES = 1024 * 1024;

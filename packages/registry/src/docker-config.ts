@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { SluiceError } from '@sluice/core';
+import type { Environment } from '@sluice/http';
 import { z } from 'zod';
 import { askCredentialHelper } from './credential-helper.ts';
-import type { Environment } from './http-exchange.ts';
 import type { CredentialLookup, RegistryCredential } from './registry-credential.ts';
 
 /** The name that `docker login` stores Docker Hub under. */

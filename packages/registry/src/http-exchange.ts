@@ -1,10 +1,7 @@
-import http from 'node:http';
-import https from 'node:https';
 import { SluiceError } from '@sluice/core';
-import { isLoopback } from './registry-address.ts';
+import { AnswerTooLarge, type Environment, type HttpAnswer, HttpClient, isLoopback, MAX_REDIRECTS } from '@sluice/http';
 
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
-const MAX_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 export interface Question {
@@ -18,71 +15,51 @@ export interface Question {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: http.IncomingHttpHeaders;
-  readonly body: Buffer;
-}
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type Answer = HttpAnswer;
 
 /** Asks one question over HTTP and reads the whole, bounded answer, following redirects (registries keep blobs elsewhere). */
 export class HttpExchange {
-  readonly #direct = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
-  readonly #proxied: https.Agent;
+  readonly #client: HttpClient;
 
   constructor(env: Environment) {
-    const { HTTPS_PROXY, https_proxy, NO_PROXY, no_proxy } = env;
-    this.#proxied = new https.Agent({
-      keepAlive: true,
-      proxyEnv: { HTTPS_PROXY: HTTPS_PROXY ?? https_proxy, NO_PROXY: NO_PROXY ?? no_proxy },
-    });
+    this.#client = new HttpClient({ env, maxBytes: MAX_BODY_BYTES });
   }
 
-  async ask(question: Question): Promise<Answer> {
-    const timeout = AbortSignal.timeout(question.timeoutMs);
-    const signal = question.signal ? AbortSignal.any([timeout, question.signal]) : timeout;
-    let { url, authorization } = question;
-    for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
-      const answer = await this.#once({ ...question, url, authorization }, signal).catch((error: unknown) => {
-        question.signal?.throwIfAborted();
-        throw timeout.aborted ? new Error(`no answer in ${question.timeoutMs / 1000} s`, { cause: error }) : error;
-      });
-      const location = answer.headers.location;
-      if (question.form || !REDIRECTS.includes(answer.status) || location === undefined) return answer;
-      const next = redirectTarget(url, location);
-      if (next.host !== url.host || next.protocol !== url.protocol) authorization = undefined;
-      url = next;
-    }
-    throw new SluiceError(
-      'registry-invalid',
-      'world',
-      `${question.url.host} redirected more than ${MAX_REDIRECTS} times for ${question.url.pathname}`,
-    );
-  }
-
-  async #once({ url, form, headers, authorization }: Question, signal: AbortSignal): Promise<Answer> {
+  /** @throws NoAnswer; SluiceError `registry-insecure`, `registry-invalid` */
+  async ask({ url, form, headers, authorization, timeoutMs, signal }: Question): Promise<Answer> {
     refuseInsecure(url);
-    const body = form?.toString();
-    const secure = url.protocol === 'https:';
-    const request = (secure ? https : http).request(url, {
-      method: body === undefined ? 'GET' : 'POST',
-      agent: secure ? (isLoopback(url.hostname) ? this.#direct.https : this.#proxied) : this.#direct.http,
-      signal,
-      headers: {
-        'user-agent': 'sluice',
-        ...headers,
-        ...(authorization !== undefined && { authorization }),
-        ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) }),
-      },
-    });
-    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-      request.on('error', reject);
-      request.on('response', resolve);
-      request.end(body);
-    });
-    return { status: response.statusCode ?? 0, headers: response.headers, body: await readBody(response, url) };
+    const own = { 'user-agent': 'sluice', ...headers };
+    const answer = await this.#client
+      .ask({
+        url,
+        method: form ? 'POST' : 'GET',
+        headers: {
+          ...own,
+          ...(authorization !== undefined && { authorization }),
+          ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
+        },
+        body: form?.toString(),
+        timeoutMs,
+        signal,
+        ...(!form && { redirect: (from) => redirected(from, url, own, authorization) }),
+      })
+      .catch((error: unknown) => {
+        throw error instanceof AnswerTooLarge ? invalid(`${error.message}; expected a small document`) : error;
+      });
+    if (!form && isRedirect(answer)) throw invalid(`${url.host} redirected more than ${MAX_REDIRECTS} times for ${url.pathname}`);
+    return answer;
   }
+}
+
+function isRedirect({ status, headers }: Answer): boolean {
+  return REDIRECTS.includes(status) && headers.location !== undefined;
+}
+
+function redirected(answer: Answer, asked: URL, headers: Question['headers'], authorization: string | undefined) {
+  if (!isRedirect(answer)) return null;
+  const url = redirectTarget(answer.url, answer.headers.location ?? '');
+  const isSame = url.host === asked.host && url.protocol === asked.protocol;
+  return { url, headers: { ...headers, ...(isSame && authorization !== undefined && { authorization }) } };
 }
 
 /** http to another machine is never spoken, and https never goes back to http. */
@@ -95,28 +72,12 @@ export function refuseInsecure(url: URL, from?: URL): void {
 }
 
 function redirectTarget(from: URL, location: string): URL {
-  if (!URL.canParse(location, from.href))
-    throw new SluiceError('registry-invalid', 'world', `${from.host} redirected to something that is no address`);
+  if (!URL.canParse(location, from.href)) throw invalid(`${from.host} redirected to something that is no address`);
   const target = new URL(location, from);
   refuseInsecure(target, from);
   return target;
 }
 
-async function readBody(response: http.IncomingMessage, url: URL): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > MAX_BODY_BYTES) {
-      response.destroy();
-      throw new SluiceError(
-        'registry-invalid',
-        'world',
-        `${url.host} answered more than ${MAX_BODY_BYTES} bytes for ${url.pathname}; expected a small document`,
-      );
-    }
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
+function invalid(message: string): SluiceError {
+  return new SluiceError('registry-invalid', 'world', message);
 }

@@ -1,4 +1,5 @@
 import { type Clock, SluiceError } from '@sluice/core';
+import { NoAnswer, retryAfterMs } from '@sluice/http';
 import type { Answer, HttpExchange, Question } from './http-exchange.ts';
 
 const ATTEMPTS = 4;
@@ -15,9 +16,8 @@ export async function askPatiently(exchange: HttpExchange, clock: Clock, questio
   const { host, pathname } = question.url;
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await exchange.ask(question).catch((error: unknown) => {
-      question.signal?.throwIfAborted();
-      if (error instanceof SluiceError) throw error;
-      return new NoAnswer(error);
+      if (error instanceof NoAnswer) return error;
+      throw error;
     });
     if (!(outcome instanceof NoAnswer) && !PASSING.includes(outcome.status)) return outcome;
     const asked = outcome instanceof NoAnswer ? undefined : retryAfterMs(outcome.headers['retry-after'], clock.now());
@@ -28,7 +28,7 @@ export async function askPatiently(exchange: HttpExchange, clock: Clock, questio
     }
     const attempts = `${attempt} attempt${attempt === 1 ? '' : 's'}`;
     if (outcome instanceof NoAnswer) {
-      const message = `no answer from ${host} for ${pathname}: ${outcome.reason} (${attempts}). Is the registry's name right, and can it be reached from here?`;
+      const message = `no answer from ${host} for ${pathname}: ${outcome.message} (${attempts}). Is the registry's name right, and can it be reached from here?`;
       throw new SluiceError('registry-unreachable', 'world', message, { cause: outcome.cause });
     }
     if (outcome.status !== 429)
@@ -44,22 +44,4 @@ export async function askPatiently(exchange: HttpExchange, clock: Clock, questio
       `${host} says too many requests (429) for ${pathname} (${attempts})${until}. Logging in usually raises the limit`,
     );
   }
-}
-
-class NoAnswer {
-  readonly cause: unknown;
-  readonly reason: string;
-
-  constructor(cause: unknown) {
-    this.cause = cause;
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    this.reason = cause instanceof Error ? cause.message || code || cause.name : String(cause);
-  }
-}
-
-/** Seconds or a date: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
-function retryAfterMs(header: string | undefined, now: number): number | undefined {
-  if (header === undefined) return undefined;
-  const milliseconds = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isFinite(milliseconds) ? Math.max(milliseconds, 0) : undefined;
 }

@@ -1,9 +1,9 @@
 import { parseImageReference } from '@sluice/core';
+import { FakeClock } from '@sluice/http/testing';
 import { expect, test } from 'vitest';
 import { RegistryClient, type RegistryOptions } from './registry-client.ts';
 import type { RegistryCredential } from './registry-credential.ts';
 import { resolveArtifact } from './resolve-artifact.ts';
-import { FakeClock } from './testing/fake-clock.ts';
 import * as fake from './testing/fake-registry.ts';
 
 const ANONYMOUS: RegistryCredential = { kind: 'anonymous', origin: 'no credentials (test)' };

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Clock, type ImageReference, SluiceError } from '@sluice/core';
+import type { Environment } from '@sluice/http';
 import { z } from 'zod';
 import { dockerCredentials } from './docker-config.ts';
-import { type Answer, type Environment, HttpExchange } from './http-exchange.ts';
+import { type Answer, HttpExchange } from './http-exchange.ts';
 import { ACCEPTED_TYPES, parseManifest, platformOfConfig } from './manifest.ts';
 import { newestTags } from './newest-tags.ts';
 import { registryAddress } from './registry-address.ts';

@@ -1,6 +1,6 @@
 import { GraphqlResponseError } from '@octokit/graphql';
 import { RequestError } from '@octokit/request-error';
-import { NoAnswer } from './node-fetch.ts';
+import { NoAnswer } from '@sluice/http';
 import type { Refusal } from './rate-limit.ts';
 
 const PASSING = [500, 502, 503, 504];

@@ -1,9 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
+import { FakeClock, httpServer, type Seen } from '@sluice/http/testing';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { FakeClock } from '../testing/fake-clock.ts';
-import { httpServer, type Seen } from '../testing/http-server.ts';
 import { type GitHubClientOptions, openGitHubClient } from './github-client.ts';
 
 const TOKEN = 'ghs_s3cr3t';

@@ -1,9 +1,10 @@
 import { Octokit } from '@octokit/core';
 import type { Endpoints, RequestParameters } from '@octokit/types';
 import { type Clock, SluiceError } from '@sluice/core';
+import type { Environment } from '@sluice/http';
 import { z } from 'zod';
 import type { JobContext } from '../job/job-context.ts';
-import { type Environment, nodeFetch } from './node-fetch.ts';
+import { nodeFetch } from './node-fetch.ts';
 import { type Patience, patiently, type Refused } from './patience.ts';
 import { type Asked, refusalError } from './refusal-error.ts';
 import { QUESTIONS, type QuestionName, REQUESTS, type RequestFacts, type Route } from './requests.ts';

@@ -1,6 +1,7 @@
+import type { Environment } from '@sluice/http';
+import { httpServer } from '@sluice/http/testing';
 import { expect, test } from 'vitest';
-import { httpServer } from '../testing/http-server.ts';
-import { type Environment, nodeFetch } from './node-fetch.ts';
+import { nodeFetch } from './node-fetch.ts';
 
 const fetch = (env: Environment = {}, timeoutMs = 2_000) => nodeFetch({ env, timeoutMs });
 const GET = { method: 'GET', headers: { authorization: 'token s3cr3t' } };
@@ -40,41 +41,6 @@ test('a write is repeated elsewhere only where that is said to be the same', asy
   expect((await fetch()(`${server.url}/moved`, post)).status).toBe(201);
   expect(server.seen.at(-1)).toMatchObject({ method: 'POST', url: '/new', body: '{}' });
   expect((await fetch()(`${server.url}/see`, post)).status).toBe(302);
-});
-
-test.each([
-  { name: 'goes through the proxy', env: (url: string) => ({ HTTPS_PROXY: url }), proxied: true },
-  { name: 'goes through the proxy, written small', env: (url: string) => ({ https_proxy: url }), proxied: true },
-  {
-    name: 'goes straight where the proxy is not for',
-    env: (url: string) => ({ HTTPS_PROXY: url, NO_PROXY: 'api.invalid' }),
-    proxied: false,
-  },
-])('a request $name', async ({ env, proxied }) => {
-  await using proxy = await httpServer((_, response) => response.end());
-  await expect(fetch(env(proxy.url))('https://api.invalid/user', GET)).rejects.toThrow();
-  expect(proxy.seen.map(({ method, url }) => `${method} ${url}`)).toEqual(proxied ? ['CONNECT api.invalid:443'] : []);
-});
-
-test('no answer is said after the time limit, and that the request may have arrived', async () => {
-  await using server = await httpServer(() => undefined);
-  await expect(fetch({}, 50)(`${server.url}/`, GET)).rejects.toMatchObject({
-    name: 'NoAnswer',
-    message: 'no answer in 0.05 s',
-    neverSent: false,
-  });
-});
-
-test('a request that nobody heard is told apart', async () => {
-  const server = await httpServer(() => undefined);
-  await server[Symbol.asyncDispose]();
-  await expect(fetch()(`${server.url}/`, GET)).rejects.toMatchObject({ name: 'NoAnswer', neverSent: true });
-});
-
-test('a cancel ends the wait with its own reason', async () => {
-  const controller = new AbortController();
-  await using server = await httpServer(() => controller.abort(new Error('job cancelled')));
-  await expect(fetch()(`${server.url}/`, { ...GET, signal: controller.signal })).rejects.toThrow('job cancelled');
 });
 
 test('an answer without end is not read', async () => {

@@ -35,7 +35,13 @@ test.each([
     waitMs: 60_000,
   },
   { name: 'only the status says so: a minute', status: 429, headers: {}, words: 'slow down', waitMs: 60_000 },
-  { name: 'a date in place of seconds: a minute', status: 429, headers: { 'retry-after': 'tomorrow' }, words: '', waitMs: 60_000 },
+  {
+    name: 'Retry-After is neither seconds nor a date: a minute',
+    status: 429,
+    headers: { 'retry-after': 'tomorrow' },
+    words: '',
+    waitMs: 60_000,
+  },
 ])('a request may be sent again when $name', ({ status, headers, words, waitMs }) => {
   expect(retryableAt({ status, headers, words }, NOW)).toBe(NOW + waitMs);
 });

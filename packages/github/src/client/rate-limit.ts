@@ -1,3 +1,5 @@
+import { retryAfterMs } from '@sluice/http';
+
 /** A minute, when GitHub does not say: https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api */
 const UNSAID_MS = 60_000;
 
@@ -14,8 +16,8 @@ export interface Refusal {
  */
 export function retryableAt({ status, headers, words }: Refusal, now: number): number | null {
   if (status !== 403 && status !== 429) return null;
-  const seconds = Number(headers['retry-after']);
-  if (headers['retry-after'] !== undefined && Number.isFinite(seconds)) return now + Math.max(seconds, 0) * 1000;
+  const asked = headers['retry-after'] === undefined ? undefined : retryAfterMs(String(headers['retry-after']), now);
+  if (asked !== undefined) return now + asked;
   const reset = Number(headers['x-ratelimit-reset']);
   // A second more, since the clocks of two machines differ.
   if (String(headers['x-ratelimit-remaining']) === '0' && Number.isFinite(reset)) return Math.max(reset * 1000, now) + 1000;

@@ -1,6 +1,6 @@
 import { SluiceError } from '@sluice/core';
+import type { Environment } from '@sluice/http';
 import { z } from 'zod';
-import type { Environment } from '../client/node-fetch.ts';
 import { parseRepository, type Repository } from '../repository.ts';
 
 /** The job of a workflow that this process runs in. */

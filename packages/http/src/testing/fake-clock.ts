@@ -16,6 +16,10 @@ export class FakeClock implements Clock {
   async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     this.slept.push(milliseconds);
+    this.pass(milliseconds);
+  }
+
+  pass(milliseconds: number): void {
     this.#now += milliseconds;
   }
 }

@@ -1,0 +1,3 @@
+export * from './http-client.ts';
+export * from './loopback.ts';
+export * from './retry-after.ts';
