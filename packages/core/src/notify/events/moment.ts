@@ -1,0 +1,25 @@
+/** What a rule can listen for: an event in the word that people use for it. */
+export const MOMENTS = [
+  'started',
+  'paused',
+  'waiting',
+  'approved',
+  'rejected',
+  'resumed',
+  'cancelled',
+  'failed',
+  'held',
+  'rolling-back',
+  'rolled-back',
+  'rollback-failed',
+  'finishing',
+  'succeeded',
+  'refused',
+  'superseded',
+  'step-started',
+  'step-succeeded',
+  'step-failed',
+  'service-upgraded',
+  'service-rolled-back',
+] as const;
+export type Moment = (typeof MOMENTS)[number];
