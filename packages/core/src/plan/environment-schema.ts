@@ -11,6 +11,12 @@ const duration = () =>
     { expected: DURATION_EXPECTED },
   );
 
+const URL_EXPECTED = 'an https or http address';
+
+function isWebAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
 const targetSchema = noted(
   z.strictObject({
     name: label().describe('Name of the target; unique in its environment.'),
@@ -97,6 +103,9 @@ export const environmentSchema = noted(
       description: 'Where it is released. Targets in `after` order, then in the order of the list, one after another.',
       minItems: 1,
     }),
+    url: noted(z.string().max(1024).refine(isWebAddress, { error: URL_EXPECTED }), { expected: URL_EXPECTED })
+      .optional()
+      .describe('Where the application can be opened; shown with the deployment.'),
     strategy: strategyUseSchema
       .optional()
       .meta({ description: 'Strategy of every service here; a name alone is `{ use: name }`.', default: 'rolling' }),

@@ -57,17 +57,17 @@ describe('form', () => {
     [
       'an unknown key, with the nearest known one',
       `${BASE}    stratgy: rolling\n`,
-      '7:5 environments.production.stratgy: unknown key "stratgy" | one of targets, strategy, services, approvals, concurrency, instanceTimeout, onFailure, onNewer, stages, prechecks, order | stratgy | did you mean "strategy"?',
+      '7:5 environments.production.stratgy: unknown key "stratgy" | one of targets, url, strategy, services, approvals, concurrency, instanceTimeout, onFailure, onNewer, stages, prechecks, order | stratgy | did you mean "strategy"?',
     ],
     [
       'an unknown key that is near nothing',
       `${BASE}zzzzzz: 1\n`,
-      '7:1 zzzzzz: unknown key "zzzzzz" | one of apiVersion, kind, metadata, defaults, ledger, services, environments, strategies | zzzzzz | remove "zzzzzz"',
+      '7:1 zzzzzz: unknown key "zzzzzz" | one of apiVersion, kind, metadata, defaults, ledger, services, environments, strategies, notifications | zzzzzz | remove "zzzzzz"',
     ],
     [
       'a key that objects inherit',
       `${BASE}constructor: 1\n`,
-      '7:1 constructor: unknown key "constructor" | one of apiVersion, kind, metadata, defaults, ledger, services, environments, strategies | constructor | remove "constructor"',
+      '7:1 constructor: unknown key "constructor" | one of apiVersion, kind, metadata, defaults, ledger, services, environments, strategies, notifications | constructor | remove "constructor"',
     ],
     [
       'a missing section',
@@ -148,7 +148,8 @@ describe('what is known, and not served yet', () => {
   it.each([
     ['verifications: {}', '7:1 verifications'],
     ['tasks: {}', '7:1 tasks'],
-    ['notifications: {}', '7:1 notifications'],
+    ['notifications: { locale: zh-CN }', '7:18 notifications.locale'],
+    ['notifications: { channels: { ops: { slack: {} } } }', '7:37 notifications.channels.ops.slack'],
     ['    promote: { from: staging }', '7:5 environments.production.promote'],
     ['    windows: []', '7:5 environments.production.windows'],
     ['    timezone: Europe/Berlin', '7:5 environments.production.timezone'],

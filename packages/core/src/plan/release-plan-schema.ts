@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { environmentSchema } from './environment-schema.ts';
 import { identifier, label } from './names.ts';
+import { notificationsSchema } from './notification-schema.ts';
 import { noted } from './schema-notes.ts';
 import { serviceSchema } from './service-schema.ts';
 import { strategySchema } from './strategy-schema.ts';
@@ -49,8 +50,9 @@ export const releasePlanSchema = noted(
       .record(identifier(), strategySchema)
       .default({})
       .describe('Strategies, by name, beside the built-in `rolling` (one batch of 100%).'),
+    notifications: notificationsSchema.prefault({}).describe('Who is told of a release.'),
   }),
-  { notServed: ['verifications', 'tasks', 'notifications'] },
+  { notServed: ['verifications', 'tasks'] },
 );
 
 export type ReleasePlanFile = z.output<typeof releasePlanSchema>;

@@ -6,6 +6,7 @@ import { didYouMean, oneOf } from './nearest.ts';
 import type { Plan } from './plan.ts';
 import type { PlanPath } from './plan-path.ts';
 import type { PlanReport } from './report.ts';
+import { resolveNotifications } from './resolve-notifications.ts';
 import { resolveService } from './resolve-service.ts';
 import { resolveSteps } from './resolve-steps.ts';
 import { resolveTargets, type TargetPlace } from './resolve-targets.ts';
@@ -49,12 +50,14 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
   // Without a good target there is no result, but what is wrong with services and strategies is still worth saying.
   const places = found.length > 0 ? found : [NO_TARGET];
   const targets = places.map((place) => resolveTarget(plan, name, place, after, report));
+  const notifications = resolveNotifications(plan.spec.notifications, report);
   const application = plan.spec.metadata.name ?? Object.keys(plan.spec.services)[0];
   if (!report.clean || application === undefined) return null;
   return {
     schemaVersion: 1,
     application,
     environment: name,
+    url: environment.url ?? null,
     targets,
     concurrency: environment.concurrency,
     instanceTimeoutSeconds: parseDuration(environment.instanceTimeout) ?? 0,
@@ -64,6 +67,7 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
     approvals: environment.approvals,
     prechecks: environment.prechecks,
     ...(plan.spec.ledger !== undefined && { ledger: plan.spec.ledger }),
+    notifications,
   };
 }
 

@@ -65,6 +65,7 @@ describe('resolvePlan', () => {
       schemaVersion: 1,
       application: 'api',
       environment: 'p',
+      url: null,
       targets: [
         {
           name: 'a',
@@ -106,6 +107,7 @@ describe('resolvePlan', () => {
         gitops: 'warn',
         version: 'block',
       },
+      notifications: { channels: [], rules: [] },
     });
   });
 

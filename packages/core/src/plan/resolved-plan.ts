@@ -1,3 +1,5 @@
+import type { ResolvedNotifications } from './resolved-notifications.ts';
+
 /**
  * A plan with nothing left to guess: templates expanded, defaults written out, services in order.
  * Its digest is the identity of what was prechecked and approved (DESIGN.md section 3).
@@ -6,6 +8,8 @@ export interface ResolvedPlan {
   readonly schemaVersion: 1;
   readonly application: string;
   readonly environment: string;
+  /** Where the application can be opened there; null when the plan does not say. */
+  readonly url: string | null;
   /** In the order in which they are released: `after` first, then the order of the file. */
   readonly targets: readonly ResolvedTarget[];
   readonly concurrency: ResolvedConcurrency;
@@ -20,6 +24,7 @@ export interface ResolvedPlan {
   readonly prechecks: Readonly<Record<CheckName, CheckMode>>;
   /** Repository that keeps the ledger, or `off`; absent where the plan says nothing. */
   readonly ledger?: string | undefined;
+  readonly notifications: ResolvedNotifications;
   /** `sha256:` and 64 hex digits, over the canonical JSON of everything else in this object. */
   readonly digest: string;
 }

@@ -1,4 +1,5 @@
 import type { Artifact } from '../plan/artifact.ts';
+import { NO_NOTIFICATIONS } from '../plan/resolved-notifications.ts';
 import {
   CHECK_NAMES,
   type CheckMode,
@@ -148,6 +149,7 @@ export function aPlan(parts: Partial<ResolvedPlan> = {}, modes: Partial<Record<C
     schemaVersion: 1,
     application: 'shop',
     environment: 'production',
+    url: null,
     targets: [aTarget()],
     concurrency: { workloads: 2, instances: 3, unavailable: 0 },
     instanceTimeoutSeconds: 300,
@@ -156,6 +158,7 @@ export function aPlan(parts: Partial<ResolvedPlan> = {}, modes: Partial<Record<C
     stages: 'per-pause',
     approvals: {},
     prechecks,
+    notifications: NO_NOTIFICATIONS,
     digest: DIGEST,
     ...parts,
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOMENTS } from '../notify/events/moment.ts';
 import { CHECK_NAMES, type CheckMode, type CheckName, type ResolvedPlan } from '../plan/resolved-plan.ts';
 
 const amount = z.discriminatedUnion('kind', [
@@ -20,11 +21,27 @@ const step = z.discriminatedUnion('kind', [
 const mode: z.ZodType<CheckMode> = z.enum(['off', 'warn', 'block']);
 const prechecks: z.ZodType<Record<CheckName, CheckMode>> = z.record(z.enum(CHECK_NAMES), mode);
 
+const channel = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('webhook'),
+    name: z.string(),
+    url: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('plain'), address: z.string() }),
+      z.object({ kind: z.literal('secret'), secret: z.string() }),
+    ]),
+    sign: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('github'), name: z.string(), comment: z.boolean(), contained: z.boolean(), deployment: z.boolean() }),
+]);
+const rule = z.object({ when: z.array(z.enum(MOMENTS)), where: z.array(z.string()) });
+
 /** A resolved plan as it comes back out of a record. */
 export const resolvedPlanSchema: z.ZodType<ResolvedPlan> = z.object({
   schemaVersion: z.literal(1),
   application: z.string(),
   environment: z.string(),
+  // As it was before the plan could say.
+  url: z.string().nullable().default(null),
   targets: z.array(
     z.object({
       name: z.string(),
@@ -59,5 +76,6 @@ export const resolvedPlanSchema: z.ZodType<ResolvedPlan> = z.object({
   approvals: z.record(z.string(), z.object({ each: z.enum(['release', 'target', 'batch']), onReject: z.enum(['rollback', 'hold']) })),
   prechecks,
   ledger: z.string().optional(),
+  notifications: z.object({ channels: z.array(channel), rules: z.array(rule) }).default({ channels: [], rules: [] }),
   digest: z.string(),
 });

@@ -13,13 +13,14 @@ export interface ViewLinks {
 /** Links by what the record says; `run` is the run that speaks, which may be a later one than that which started the release. */
 export function linksOf({ release, history }: ReleaseRecord, options: { readonly run?: string } = {}): ViewLinks {
   const origin = release?.origin ?? null;
-  if (!origin) return { run: null, changes: null, environment: null };
+  const environment = release?.plan.url ?? null;
+  if (!origin) return { run: null, changes: null, environment };
   const home = `${origin.server}/${origin.repository}`;
   const base = baseOf(history);
   return {
     run: `${home}/actions/runs/${options.run ?? origin.run}`,
     changes: base === null || base === origin.commit ? null : `${home}/compare/${base}...${origin.commit}`,
-    environment: null,
+    environment,
   };
 }
 

@@ -1,4 +1,5 @@
 import { summariseChecks } from '../../ledger/check-summary.ts';
+import { NO_NOTIFICATIONS } from '../../plan/resolved-notifications.ts';
 import { CHECK_NAMES, type ResolvedPlan, type ResolvedService, type ResolvedStep, type ResolvedTarget } from '../../plan/resolved-plan.ts';
 import type { CheckResult } from '../../precheck/check-result.ts';
 import type { Release, ReleaseRecord, StepRecord, VersionRecord, WorkloadRecord } from '../../record/release-record.ts';
@@ -72,6 +73,7 @@ export function boutiquePlan({ services = SIZES, targets = ['us', 'eu'], steps =
     schemaVersion: 1,
     application: 'boutique',
     environment: 'production',
+    url: 'https://boutique.example',
     targets: targets.map(
       (name, index): ResolvedTarget => ({
         name,
@@ -90,6 +92,7 @@ export function boutiquePlan({ services = SIZES, targets = ['us', 'eu'], steps =
     stages: 'per-pause',
     approvals,
     prechecks: Object.fromEntries(CHECK_NAMES.map((name) => [name, 'block'])) as ResolvedPlan['prechecks'],
+    notifications: NO_NOTIFICATIONS,
     digest: `sha256:9f3c2a1${'0'.repeat(57)}`,
   };
 }

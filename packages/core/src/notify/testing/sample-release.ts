@@ -1,3 +1,4 @@
+import { NO_NOTIFICATIONS } from '../../plan/resolved-notifications.ts';
 import { CHECK_NAMES } from '../../plan/resolved-plan.ts';
 import type { Release } from '../../record/release-record.ts';
 import type { Decision } from '../../release/decision.ts';
@@ -17,6 +18,7 @@ export function sampleRelease(changes: Partial<Release> = {}): Release {
       schemaVersion: 1,
       application: 'shop',
       environment: 'production',
+      url: null,
       targets: [],
       concurrency: { workloads: 2, instances: null, unavailable: 0 },
       instanceTimeoutSeconds: 300,
@@ -25,6 +27,7 @@ export function sampleRelease(changes: Partial<Release> = {}): Release {
       stages: 'per-pause',
       approvals: {},
       prechecks: Object.fromEntries(CHECK_NAMES.map((name) => [name, 'block'])) as Release['plan']['prechecks'],
+      notifications: NO_NOTIFICATIONS,
       digest: 'sha256:abcdef0123456789',
     },
     phase: 'held',

@@ -1,3 +1,4 @@
+import { NO_NOTIFICATIONS } from '../../plan/resolved-notifications.ts';
 import type { Amount, OnFailure, ResolvedPlan, ResolvedService, ResolvedStep, StageCut } from '../../plan/resolved-plan.ts';
 import { CHECK_NAMES } from '../../plan/resolved-plan.ts';
 import type { ReleasePorts } from '../../ports/release-ports.ts';
@@ -51,6 +52,7 @@ export function planOf({
     schemaVersion: 1,
     application: 'shop',
     environment: 'production',
+    url: null,
     targets: [
       {
         name: 'eu',
@@ -79,6 +81,7 @@ export function planOf({
     stages,
     approvals,
     prechecks: Object.fromEntries(CHECK_NAMES.map((name) => [name, 'block'])) as ResolvedPlan['prechecks'],
+    notifications: NO_NOTIFICATIONS,
     digest: `sha256:${'ab'.repeat(32)}`,
   };
 }
