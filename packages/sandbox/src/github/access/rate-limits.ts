@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock/clock.ts';
-import { Refusal } from '../http/refusal.ts';
+import { RateLimited } from '../http/refusal.ts';
 import type { Actor } from './actor.ts';
 
 const HOUR_MS = 3_600_000;
@@ -61,7 +61,7 @@ export class RateLimits {
   }
 }
 
-function exceeded(actor: Actor): Refusal {
+function exceeded(actor: Actor): RateLimited {
   const who = actor.kind === 'job' ? 'installation' : actor.kind === 'person' ? `user ID ${actor.user.id}` : '127.0.0.1';
-  return new Refusal(403, `API rate limit exceeded for ${who}.`);
+  return new RateLimited(who);
 }

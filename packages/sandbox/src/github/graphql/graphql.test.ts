@@ -213,5 +213,10 @@ describe('GraphQL', () => {
     await client.graphql('{ viewer { login } }');
     const { data } = await client.rateLimit.get();
     expect([data.resources.graphql?.used, data.resources.core.used]).toEqual([1, 0]);
+    opened.github.limitRequests(1);
+    expect(await errorsOf(client.graphql('{ viewer { login } }'))).toMatchObject([
+      { type: 'RATE_LIMITED', message: expect.stringContaining('API rate limit exceeded') },
+    ]);
+    expect(opened.github.requests.at(-1)?.status).toBe(200);
   });
 });

@@ -9,7 +9,7 @@ import { type FoundOperation, findOperation } from '../description/find-operatio
 import type { Repository } from '../store/repository.ts';
 import type { Store } from '../store/store.ts';
 import type { RecordedRequest, Violation } from './recorded-request.ts';
-import { notFound, Refusal } from './refusal.ts';
+import { notFound, RateLimited, Refusal } from './refusal.ts';
 import { type Answer, ok, RouteRequest } from './route.ts';
 import { ROUTES } from './routes.ts';
 
@@ -92,7 +92,9 @@ export class GitHubApi {
       if (operation?.template !== '/rate_limit') this.rateLimits.take(actor, resourceOf(received));
       answer = graphql === undefined ? this.#answered(received, operation, actor) : this.#graphql(graphql, received, operationId, actor);
     } catch (error) {
-      answer = refusalAnswer(error instanceof Refusal ? error : this.#defect(error), operation);
+      if (error instanceof RateLimited && graphql !== undefined)
+        answer = ok({ errors: [{ type: 'RATE_LIMITED', message: error.message }] });
+      else answer = refusalAnswer(error instanceof Refusal ? error : this.#defect(error), operation);
     }
     answer = this.#checked(answer, operation);
     return this.#withHeaders(received, answer, actor ?? { kind: 'nobody' }, trouble);
@@ -188,7 +190,7 @@ export class GitHubApi {
   #throwTrouble(trouble: Trouble): void {
     switch (trouble.kind) {
       case 'primary-limit':
-        throw new Refusal(trouble.status ?? 403, 'API rate limit exceeded for installation.');
+        throw new RateLimited('installation', trouble.status);
       case 'secondary-limit':
         throw new Refusal(
           trouble.status ?? 403,

@@ -15,6 +15,14 @@ export class Refusal extends Error {
   }
 }
 
+/** The requests of the hour are used up. REST says so with a status, GraphQL with an error in an answer that has status 200. */
+export class RateLimited extends Refusal {
+  constructor(who: string, status: 403 | 429 = 403) {
+    super(status, `API rate limit exceeded for ${who}.`);
+    this.name = 'RateLimited';
+  }
+}
+
 export function notFound(): Refusal {
   return new Refusal(404, 'Not Found');
 }
