@@ -11,7 +11,6 @@ export * from './git/branch-head.ts';
 export * from './git/branch-rules.ts';
 export * from './git/commit-place.ts';
 export * from './git/create-orphan-branch.ts';
-export * from './git/list-files.ts';
 export * from './git/read-files.ts';
 export * from './issues/open-issues.ts';
 export * from './job/job-context.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { answered, type GitHubClient } from '../client/github-client.ts';
 import type { Repository } from '../repository.ts';
-import { readBlob } from './list-files.ts';
+import { readBlob } from './read-blob.ts';
 
 /** Texts by path; null where there is no such file, or one that is no text. */
 export type Texts = ReadonlyMap<string, string | null>;

@@ -10,6 +10,8 @@ import type { Store } from '../store/store.ts';
 import { GraphqlRefusal } from './graphql-refusal.ts';
 
 const MAX_PAGE = 100;
+/** GitHub cuts longer ones, and says so. */
+const MAX_TEXT_BYTES = 512_000;
 
 /** Whatever git has under a name; null when it has nothing. */
 export function objectNode(store: Store, repository: Repository, sha: string): JsonObject | null {
@@ -28,8 +30,9 @@ export function objectNode(store: Store, repository: Repository, sha: string): J
     case 'blob': {
       const content = objects.blob(sha) ?? Buffer.alloc(0);
       const isBinary = content.includes(0);
-      const text = isBinary ? null : content.toString('utf8');
-      return { ...shared, __typename: 'Blob', byteSize: content.length, isBinary, isTruncated: false, text };
+      const isTruncated = content.length > MAX_TEXT_BYTES;
+      const text = isBinary ? null : content.subarray(0, MAX_TEXT_BYTES).toString('utf8');
+      return { ...shared, __typename: 'Blob', byteSize: content.length, isBinary, isTruncated, text };
     }
     case undefined:
       return null;
