@@ -86,6 +86,34 @@ describe('workflow runs', () => {
     expect((await refusal(opened.as('bea').actions.reviewPendingDeploymentsForRun(review))).status).toBe(422);
   });
 
+  it('make a deployment of a job with an environment, unless it says deployment: false', async () => {
+    opened.shop.addEnvironment('approval', { reviewers: ['bea'] });
+    opened.shop.addEnvironment('production');
+    const run = opened.shop.startRun({ workflow: 'release.yml' });
+    const approve = opened.shop.startJob(run, 'approve', { environment: 'approval', deployment: false });
+    opened.shop.review(run, { by: 'bea', state: 'approved', environment: 'approval', comment: 'go' });
+    opened.shop.finishJob(run, approve);
+    const first = opened.shop.startJob(run, 'deploy', { environment: 'production' });
+    opened.shop.finishJob(run, first);
+    opened.shop.finishJob(run, opened.shop.startJob(run, 'verify', { environment: 'production' }));
+    const job = opened.asJob({ deployments: 'read', actions: 'read' });
+    const { data } = await job.repos.listDeployments(opened.at);
+    const states = data.map(async ({ id, environment }) => {
+      const statuses = await job.repos.listDeploymentStatuses({ ...opened.at, deployment_id: id });
+      return [environment, ...statuses.data.map(({ state }) => state)];
+    });
+    expect(await Promise.all(states)).toEqual([
+      ['production', 'success', 'in_progress'],
+      ['production', 'inactive', 'success', 'in_progress'],
+    ]);
+    expect((await job.actions.getReviewsForRun({ ...opened.at, run_id: run.id })).data).toMatchObject([
+      { comment: 'go', user: { login: 'bea' } },
+    ]);
+    expect(() => opened.shop.review(run, { by: 'bea', state: 'approved', environment: 'approval' })).toThrow(
+      'no pending deployment requests',
+    );
+  });
+
   it('are reviewed by any member of a team', async () => {
     opened.github.addTeam('acme', 'platform', ['dan']);
     const environment = opened.shop.addEnvironment('production', { reviewers: ['acme/platform'] });

@@ -56,7 +56,8 @@ export const REVIEW_ROUTES: Routes = {
       if (actor.kind === 'job') throw notAccessible(REVIEWS);
       const body = request.requiredBody<{ environment_ids: number[]; state: 'approved' | 'rejected'; comment: string }>();
       const review = { environmentIds: body.environment_ids, state: body.state, comment: body.comment, user: actingUser(request) };
-      return ok(reviewRun(store, repository, run, review).map(({ deployment }) => deploymentView(store, repository, deployment)));
+      const deployments = reviewRun(store, repository, run, review).flatMap(({ job }) => job.deployment ?? []);
+      return ok(deployments.map((deployment) => deploymentView(store, repository, deployment)));
     },
   },
   'actions/review-custom-gates-for-run': {

@@ -46,7 +46,7 @@ export const RUN_ROUTES: Routes = {
       if (run.status === 'completed') throw new Refusal(409, 'Cannot cancel a workflow run that is completed.');
       run.requests.push('cancel');
       // One that runs is asked to end, and does so in its own time.
-      if (run.status !== 'in_progress') finishRun(request.store, run, 'cancelled');
+      if (run.status !== 'in_progress') finishRun(request.store, request.repository, run, 'cancelled');
       return { status: 202, body: {} };
     },
   },
@@ -56,7 +56,7 @@ export const RUN_ROUTES: Routes = {
       const run = runOrRefusal(request);
       if (run.status === 'completed') throw new Refusal(409, 'Cannot cancel a workflow run that is completed.');
       run.requests.push('force-cancel');
-      finishRun(request.store, run, 'cancelled');
+      finishRun(request.store, request.repository, run, 'cancelled');
       return { status: 202, body: {} };
     },
   },

@@ -92,16 +92,18 @@ export class WorkflowDriver {
   }
 
   /** With an environment the job waits for what protects it, and the run with it. */
-  startJob(run: WorkflowRun, name: string, { environment }: { readonly environment?: string } = {}): Job {
-    return addJob(this.store, this.data, run, name, environment === undefined ? undefined : this.environment(environment));
+  startJob(run: WorkflowRun, name: string, of: { readonly environment?: string; readonly deployment?: boolean } = {}): Job {
+    const { environment, deployment = true } = of;
+    const place = environment === undefined ? undefined : { environment: this.environment(environment), deployment };
+    return addJob(this.store, this.data, run, name, place);
   }
 
   finishJob(run: WorkflowRun, job: Job, conclusion: Conclusion = 'success'): void {
-    finishJob(this.store, run, job, conclusion);
+    finishJob(this.store, this.data, run, job, conclusion);
   }
 
   finishRun(run: WorkflowRun, conclusion: Conclusion = 'success'): void {
-    finishRun(this.store, run, conclusion);
+    finishRun(this.store, this.data, run, conclusion);
   }
 
   /** What a reviewer's button does; throws where GitHub would refuse it. */

@@ -151,7 +151,8 @@ export interface Job {
   readonly id: number;
   readonly name: string;
   readonly attempt: number;
-  readonly environment: string | undefined;
+  /** Undefined with `deployment: false`, and without an environment. */
+  deployment: Deployment | undefined;
   status: RunStatus;
   conclusion: Conclusion | null;
   readonly createdAt: string;
@@ -169,7 +170,6 @@ export interface Approval {
 /** A job's wait for an environment. */
 export interface PendingDeployment {
   readonly environment: Environment;
-  readonly deployment: Deployment;
   readonly job: Job;
   readonly since: string;
   /** What it still waits for: `reviewers`, `wait-timer`, and slugs of apps. */
