@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { mainOf } from './gather-facts.ts';
 import { PublishedRepository } from './testing/published-repository.ts';
 import { ReleaseServer } from './testing/release-server.ts';
@@ -17,7 +18,13 @@ describe('the whole run, as the workflow starts it', { timeout: SLOW_MS }, () =>
     expect(await repository.prepare('1.4.0')).toMatchObject({ code: 0 });
     const before = await repository.refs();
 
-    const run = await repository.run(MAIN, ['--version', '1.4.0'], env);
+    const { jobs } = parse(repository.read('.github/workflows/publish.yml'));
+    const steps: readonly { readonly run?: string }[] = jobs.publish.steps;
+    const script = steps.find((step) => step.run?.includes(MAIN))?.run ?? 'none';
+    const given = { VERSION: '1.4.0', PUBLISH_KEY: 'the key', GITHUB_SERVER_URL: 'https://github.com' };
+    const run = await repository.runStep(script, { ...env, ...given });
+    expect(repository.leftInTemp('key')).toEqual({ text: 'the key\n', mode: 0o600 });
+    expect(repository.leftInTemp('known_hosts').text).toBe('github.com ssh-ed25519 AAAA\n');
     expect(run.output).toContain('v1: made');
     expect(run.code).toBe(0);
     const after = await repository.refs();
@@ -27,7 +34,7 @@ describe('the whole run, as the workflow starts it', { timeout: SLOW_MS }, () =>
     expect((await repository.git.run(['rev-parse', `${after['refs/tags/v1']}^`])).trim()).toBe(before['refs/heads/main']);
     expect(await repository.git.run(['status', '--porcelain'])).toBe('');
     expect(server.made).toMatchObject([{ tag_name: 'v1.4.0', prerelease: false, make_latest: 'true' }]);
-    expect(String(server.made[0]?.body)).toContain('release.yaml');
+    expect(String(server.made[0]?.body)).toContain('](https://github.com/acme/sluice/blob/v1.4.0/docs/');
     expect(server.made[0]).not.toHaveProperty('target_commitish');
 
     const { folder, files, packedBytes } = repository.unpack('v1.4.0');

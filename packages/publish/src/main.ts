@@ -35,7 +35,18 @@ function options(args: readonly string[], env: NodeJS.ProcessEnv) {
   if (problems.length > 0) throw new PublishError('arguments-invalid', `${problems.join('\n')}\n${USAGE}`);
   const { version = '', remote, branch, repository } = values;
   const apiUrl = env.GITHUB_API_URL ?? 'https://api.github.com';
-  return { version, remote, branch, repository, token, apiUrl, allowMutable: values['allow-mutable'], dryRun: values['dry-run'] };
+  const serverUrl = env.GITHUB_SERVER_URL ?? 'https://github.com';
+  return {
+    version,
+    remote,
+    branch,
+    repository,
+    token,
+    apiUrl,
+    serverUrl,
+    allowMutable: values['allow-mutable'],
+    dryRun: values['dry-run'],
+  };
 }
 
 try {

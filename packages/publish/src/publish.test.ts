@@ -7,7 +7,15 @@ const REPOSITORY = 'acme/sluice';
 const SLOW_MS = 120_000;
 
 describe('publish', { timeout: SLOW_MS }, () => {
-  const options = { version: '1.4.0', repository: REPOSITORY, remote: 'origin', branch: 'main', allowMutable: false, dryRun: false };
+  const options = {
+    version: '1.4.0',
+    repository: REPOSITORY,
+    serverUrl: 'https://github.com',
+    remote: 'origin',
+    branch: 'main',
+    allowMutable: false,
+    dryRun: false,
+  };
   let lines: string[] = [];
   let releases: FakeReleases;
   beforeEach(() => {

@@ -5,6 +5,7 @@ import { gatherFacts } from './gather-facts.ts';
 import type { Git } from './git.ts';
 import { PublishError } from './publish-error.ts';
 import { readArchive } from './read-archive.ts';
+import { releaseNotes } from './release-notes.ts';
 import type { Releases } from './releases.ts';
 import { type RemoteRefs, readRemoteRefs } from './remote-refs.ts';
 
@@ -12,6 +13,8 @@ export interface PublishOptions {
   readonly version: string;
   /** Such as `acme/sluice`: what references name. */
   readonly repository: string;
+  /** Such as `https://github.com`: where people read the repository. */
+  readonly serverUrl: string;
   /** Name or URL. */
   readonly remote: string;
   /** Branch of the remote that has to hold what is published. */
@@ -42,8 +45,10 @@ export async function publish(options: PublishOptions, { git, releases, say }: P
       'refused',
       `${version} is not published, nothing was changed:\n${decision.problems.map((problem) => `- ${problem}`).join('\n')}`,
     );
-  const { publication } = decision;
-  const commit = await buildCommit(git, facts.commit, { repository, tag: publication.tag });
+  const reference = { repository, tag: decision.publication.tag };
+  const notes = releaseNotes(decision.publication.notes, options.serverUrl, reference);
+  const publication = { ...decision.publication, notes };
+  const commit = await buildCommit(git, facts.commit, reference);
   say(`${publication.tag}: commit ${commit}, built from ${facts.commit}`);
   await checkArchive(git, commit, Object.keys(facts.mains), say);
   await refuseOtherContent(git, remote, publication.tag, commit, refs);

@@ -1,7 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Git } from '../git.ts';
 
@@ -130,6 +130,41 @@ export class PublishedRepository implements Disposable {
         resolve({ code: error === null ? 0 : Number(error.code ?? -1), output: `${stdout}${stderr}` }),
       );
     });
+  }
+
+  /**
+   * A step of a workflow as a runner starts it. `gh` answers with one SSH key of a host; what would be pushed to GitHub over SSH goes to the
+   * bare remote.
+   */
+  runStep(script: string, env: Readonly<Record<string, string>>): Promise<Ended> {
+    const bin = join(this.#scratch, 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'gh'), '#!/bin/sh\necho "ssh-ed25519 AAAA"\n', { mode: 0o755 });
+    const server = `${env.GITHUB_SERVER_URL?.replace('https://', 'git@')}:${env.GITHUB_REPOSITORY}.git`;
+    const options = {
+      cwd: this.folder,
+      env: {
+        ...env,
+        PATH: [bin, dirname(process.execPath), process.env.PATH].join(delimiter),
+        HOME: this.#scratch,
+        RUNNER_TEMP: this.#scratch,
+        GIT_CONFIG_COUNT: '1',
+        GIT_CONFIG_KEY_0: `url.${this.remote}.insteadOf`,
+        GIT_CONFIG_VALUE_0: server,
+      },
+      timeout: 60_000,
+    };
+    return new Promise((resolve) => {
+      execFile('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], options, (error, stdout, stderr) =>
+        resolve({ code: error === null ? 0 : Number(error.code ?? -1), output: `${stdout}${stderr}` }),
+      );
+    });
+  }
+
+  /** What a step has left in the runner's temporary folder. */
+  leftInTemp(file: string): { readonly text: string; readonly mode: number } {
+    const path = join(this.#scratch, file);
+    return { text: readFileSync(path, 'utf8'), mode: statSync(path).mode & 0o777 };
   }
 
   [Symbol.dispose](): void {
