@@ -1,3 +1,4 @@
+import http from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../clock/virtual-clock.ts';
 import { client, openShop, refusal, type Shop } from './testing/shop.ts';
@@ -108,6 +109,25 @@ describe('openGitHub', () => {
     expect([broken.status, await broken.json()]).toEqual([400, expect.objectContaining({ message: 'Problems parsing JSON' })]);
     const old = await fetch(url, { headers: { ...headers, 'x-github-api-version': '1999-01-01' } });
     expect([old.status, shop.github.violations.length]).toEqual([422, 1]);
+  });
+
+  it('answers nobody without a name, and knows no path that cannot be decoded', async () => {
+    const status = (path: string, headers: Record<string, string>) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        http.get(`${shop.github.url}${path}`, { headers }, (response) => resolve(response.resume().statusCode)).once('error', reject);
+      });
+    expect(await status('/repos/acme/shop', {})).toBe(403);
+    expect(await status('/repos/acme/shop', { 'user-agent': 'test' })).toBe(200);
+    expect(await status('/repos/acme/%E0%A4%A', { 'user-agent': 'test' })).toBe(404);
+  });
+
+  it('says so when a repository is empty', async () => {
+    shop.github.addRepository({ owner: 'acme', name: 'new' });
+    const at = { owner: 'acme', repo: 'new' };
+    const owner = shop.as('acme');
+    for (const call of [() => owner.repos.listCommits(at), () => owner.git.getRef({ ...at, ref: 'heads/main' })]) {
+      expect(await refusal(call())).toMatchObject({ status: 409, message: 'Git Repository is empty.' });
+    }
   });
 
   it('answers only once what has not changed, and takes nothing from the rate limit for it', async () => {

@@ -70,10 +70,10 @@ describe('issues and comments', () => {
     const { data } = await job.issues.createComment({ ...opened.at, issue_number: number, body: 'x'.repeat(65_536) });
     const body = 'x'.repeat(65_537);
     for (const call of [
-      job.issues.createComment({ ...opened.at, issue_number: number, body }),
-      job.issues.updateComment({ ...opened.at, comment_id: data.id, body }),
+      () => job.issues.createComment({ ...opened.at, issue_number: number, body }),
+      () => job.issues.updateComment({ ...opened.at, comment_id: data.id, body }),
     ]) {
-      expect(await refusal(call)).toMatchObject({ status: 422, message: 'Validation Failed' });
+      expect(await refusal(call())).toMatchObject({ status: 422, message: 'Validation Failed' });
     }
   });
 
