@@ -75,21 +75,19 @@ export function jobContext(env: Environment, event: unknown): JobContext | null 
     triggeringActor: env.GITHUB_TRIGGERING_ACTOR || actor,
     eventName: value('GITHUB_EVENT_NAME'),
     pullRequest: pull?.number ?? (issue?.pull_request ? issue.number : null),
-    readOnlyToken: readOnlyToken(value('GITHUB_EVENT_NAME'), actor, repository, pull?.head.repo?.full_name ?? null, pull != null),
+    readOnlyToken: readOnlyToken(env, event),
   };
 }
 
-/** https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request */
-function readOnlyToken(
-  eventName: string,
-  actor: string,
-  { owner, repo }: Repository,
-  headRepository: string | null,
-  hasPull: boolean,
-): JobContext['readOnlyToken'] {
-  if (eventName === 'pull_request_target' || !hasPull) return null;
-  if (headRepository?.toLowerCase() !== `${owner}/${repo}`.toLowerCase()) return 'fork';
-  return actor === 'dependabot[bot]' ? 'dependabot' : null;
+/**
+ * Why the token of a job can only read; null where the workflow decides. Asks for nothing that a job may lack.
+ * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request
+ */
+export function readOnlyToken(env: Environment, event: unknown): JobContext['readOnlyToken'] {
+  const pull = eventSchema.safeParse(event).data?.pull_request;
+  if (env.GITHUB_EVENT_NAME === 'pull_request_target' || !pull) return null;
+  if (pull.head.repo?.full_name.toLowerCase() !== env.GITHUB_REPOSITORY?.toLowerCase()) return 'fork';
+  return env.GITHUB_ACTOR === 'dependabot[bot]' ? 'dependabot' : null;
 }
 
 function invalid(problem: string): SluiceError {

@@ -48,7 +48,7 @@ cannot create a deployment of main to production in acme/shop: 403 Resource not 
 | 403, \`github-sso\` | the organisation asks for single sign-on, and the personal token is not authorised for it | open the page in the message |
 | 404, \`github-not-found\` | it does not exist, or the token cannot see it: a job's token sees its own repository and public ones | a token of a GitHub App as \`github-token\` |
 | 401, \`github-token-invalid\` | the token has expired; a job's token ends with the job | one that is valid |
-| 403 or 429, \`github-rate-limited\` | too many requests with this token; short limits are waited for, up to 90 s | run it again at the time in the message |
+| 403 or 429, \`github-rate-limited\` | too many requests with this token; short limits are waited for | run it again at the time in the message |
 
 ## Other tokens
 

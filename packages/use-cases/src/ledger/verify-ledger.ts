@@ -58,7 +58,7 @@ async function ownAnchors(place: LedgerPlace, env: Environment, notes: string[])
 }
 
 async function deployedAnchors(place: LedgerPlace, name: string, env: Environment, notes: string[]): Promise<readonly Anchor[]> {
-  const { gitHubClient } = await import('./open-branch-ledger.ts');
+  const { gitHubClient } = await import('../github/github-client.ts');
   const { ledgerAnchors, parseRepository } = await import('@sluice/github');
   const client = gitHubClient(env, `the deployments of ${name}`);
   const anchors = await ledgerAnchors(client, parseRepository(name), place.kind === 'folder' ? null : place.name);
@@ -100,7 +100,7 @@ function ofVerification(document: unknown): readonly unknown[] | null {
 
 async function protectionOf(place: LedgerPlace, env: Environment, notes: string[]): Promise<VerifiedLedger['protection']> {
   if (place.kind === 'folder') return null;
-  const { gitHubClient } = await import('./open-branch-ledger.ts');
+  const { gitHubClient } = await import('../github/github-client.ts');
   const { branchRules, LEDGER_BRANCH, parseRepository } = await import('@sluice/github');
   try {
     return await branchRules(gitHubClient(env, `the rules of ${place.name}`), parseRepository(place.name), LEDGER_BRANCH);
