@@ -1,5 +1,5 @@
 import type { ResultParts } from '@sluice/action-kit';
-import { type Outcome, type Release, releaseDocument, renderOutcome, type Verdict } from '@sluice/core';
+import { isOwnDecision, type Outcome, type Release, releaseDocument, renderOutcome, type Verdict } from '@sluice/core';
 
 /** What is said of a release that was moved: a stage that came to its end is a pass, a release that went back is a failure. */
 export function outcomeReport(release: Release, outcome: Outcome): ResultParts {
@@ -10,8 +10,14 @@ export function outcomeReport(release: Release, outcome: Outcome): ResultParts {
     reason: reasonOf(release, outcome),
     message,
     release: releaseDocument(release, outcome),
+    notices: ownApprovals(release),
     problems: verdict === 'pass' ? [] : [{ title: `${release.id}: ${outcome}`, message, file: null, line: null, column: null }],
   };
+}
+
+function ownApprovals(release: Release): readonly string[] {
+  const own = release.approvals.filter((approval) => approval.decision === 'approved' && isOwnDecision(release, approval));
+  return own.map(({ name, by }) => `${name} was approved by ${by}, who started the release`);
 }
 
 function verdictOf({ holding }: Release, outcome: Outcome): Verdict {

@@ -1,5 +1,6 @@
 import { type ActionContext, type ActionDefinition, parseSecrets, type SecretInput } from '@sluice/action-kit';
-import { Clusters, type ClustersOptions, type Environment, LedgerKeeper } from '@sluice/use-cases';
+import type { ApprovalSource } from '@sluice/core';
+import { approvalSource, Clusters, type ClustersOptions, type Environment, LedgerKeeper } from '@sluice/use-cases';
 
 const KUBECONFIG_FIX = 'Store it base64: kubectl config view --raw --minify --flatten | base64 -w0';
 const SECRETS_FIX = 'Write each secret on one line (JSON: jq -c . FILE), and leave out what is no secret: `env` of the step takes it';
@@ -8,6 +9,8 @@ const SECRETS_FIX = 'Write each secret on one line (JSON: jq -c . FILE), and lea
 export interface Reach extends AsyncDisposable {
   readonly clusters: Clusters;
   readonly ledger: LedgerKeeper;
+  /** What people say in the run of this job. */
+  readonly approvals: ApprovalSource | null;
   readonly env: Environment;
 }
 
@@ -16,8 +19,15 @@ export type ReachInputs = Pick<ActionContext<ActionDefinition>, 'runner' | 'env'
   readonly inputs: { readonly kubeconfig: string | null; readonly secrets: string | null };
 };
 
-export function openReach(given: ReachInputs & { readonly inputs: { readonly 'dry-run': boolean } }): Reach {
-  const { runner, inputs } = given;
+export function openReach(
+  given: ReachInputs &
+    Pick<ActionContext<ActionDefinition>, 'signal'> & {
+      readonly inputs: { readonly 'dry-run': boolean; readonly 'github-token': string | null };
+    },
+): Reach {
+  const { runner, inputs, env, signal } = given;
+  const token = inputs['github-token'];
+  if (token !== null) runner.mask([token]);
   const options = reachOptions(given);
   const notice = (message: string): void =>
     runner.annotate({ level: 'warning', title: 'ledger', message, file: null, line: null, column: null });
@@ -26,6 +36,7 @@ export function openReach(given: ReachInputs & { readonly inputs: { readonly 'dr
   return {
     clusters,
     ledger,
+    approvals: approvalSource({ env, token, signal }),
     env: options.env,
     async [Symbol.asyncDispose]() {
       await using _clusters = clusters;

@@ -1,5 +1,17 @@
 import type { ActionBody, ActionContext, ActionReport } from '@sluice/action-kit';
-import { decideStage, type Release, type RunOutcome, releaseDocument, type StageDecision, type Stored, standingOf } from '@sluice/core';
+import {
+  type Answers,
+  decideStage,
+  type RecordStore,
+  type Release,
+  type ReleaseRecord,
+  type RunOutcome,
+  readAnswers,
+  releaseDocument,
+  type StageDecision,
+  type Stored,
+  standingOf,
+} from '@sluice/core';
 import { countInstances, findRecord, moveRelease } from '@sluice/use-cases';
 import { movingPorts } from '../../src/moving-ports.ts';
 import { outcomeReport } from '../../src/outcome-report.ts';
@@ -19,11 +31,14 @@ export const run: ActionBody<typeof definition> = async (context) => {
     release: inputs['release-id'],
     ledger: reach.ledger,
   });
+  const now = Date.now();
+  const answers = await answersBefore(reach, stored.record, inputs, now);
   const decision = decideStage(stored.record, {
     releaseId: inputs['release-id'],
     planDigest: inputs['plan-digest'],
     stage: inputs.stage,
-    now: Date.now(),
+    now,
+    answers,
   });
   switch (decision.kind) {
     case 'refuse':
@@ -33,11 +48,17 @@ export const run: ActionBody<typeof definition> = async (context) => {
     case 'run':
       return inputs['dry-run']
         ? await stands(reach, decision.release, 'dry-run', `would run ${decision.message}. A dry run: nothing was changed`)
-        : await move(context, reach, records, stored, decision);
+        : await move(context, reach, { records, stored, answers }, decision);
     default:
       return decision satisfies never;
   }
 };
+
+/** Who approved what the release waits for, as this run shows it. */
+async function answersBefore(reach: Reach, { release }: ReleaseRecord, inputs: Context['inputs'], now: number): Promise<Answers> {
+  if (release?.id !== inputs['release-id']) return { given: [], missing: null };
+  return readAnswers(reach.approvals, release, { now, before: Number(inputs.stage) });
+}
 
 async function refused(reach: Reach, { reason, message, release }: Extract<StageDecision, { kind: 'refuse' }>): Promise<Report> {
   return {
@@ -62,12 +83,11 @@ async function stands(reach: Reach, release: Release, reason: string, message: s
 async function move(
   { inputs, runner, signal }: Context,
   reach: Reach,
-  records: Parameters<typeof movingPorts>[0]['records'],
-  stored: Stored,
+  { records, stored, answers }: { records: RecordStore; stored: Stored; answers: Answers },
   { release, stage, message }: Extract<StageDecision, { kind: 'run' }>,
 ): Promise<Report> {
   runner.say(message);
-  await using moving = movingPorts({ clusters: reach.clusters, records, release, runner });
+  await using moving = movingPorts({ ...reach, records, release, runner, answers });
   const result = await moveRelease(reach.clusters, moving.ports, stored, { signal, takeOver: false, stage, planFile: inputs.plan });
   return report(reach, result);
 }

@@ -9,20 +9,23 @@ import {
 } from '@sluice/action-kit';
 import {
   blockingVerdict,
+  decideExpiry,
   decideResume,
   parseArtifactLines,
   planStages,
-  type Release,
+  type RecordStore,
   type ResolvedPlan,
   releaseDocument,
   remainingStages,
   renderChecks,
   SluiceError,
   type StageEntry,
-  stageEntry,
+  type Stored,
+  stageEntries,
   standingOf,
 } from '@sluice/core';
 import {
+  askInRun,
   type CheckedNew,
   checkRelease,
   createRelease,
@@ -69,7 +72,7 @@ async function checkNew({ inputs, runner, env, signal }: Context, reach: Reach):
     case 'refused':
       throw new SluiceError(checked.start.reason, 'rejected', `${title}: not started. ${checked.start.message}`);
     case 'under-way':
-      return goOn(checked.release, secrets);
+      return goOn({ inputs }, reach, checked);
     case 'new':
       runner.say(renderChecks(checked.checks));
       return decideNew(checked, plan, { reach, secrets, dryRun: inputs['dry-run'], title, starter: starterOf(env), runner, signal });
@@ -118,7 +121,7 @@ async function decideNew(
     return { result: { ...about, verdict: blockingVerdict(checks), reason: 'rejected', message }, outputs: NO_RELEASE };
   }
   const { stages } = planStages(plan);
-  const entries = stages.map((stage) => stageEntry(plan, stage, stages.length));
+  const entries = stageEntries(plan, stages, stages.length);
   const outputs = { ...outputsOf(start.id, plan.digest, entries), artifacts: linesOf(artifacts) };
   // Before anything is written: a release that its workflow cannot run would only be in the way.
   assertOutputsFit(outputs);
@@ -131,15 +134,13 @@ async function decideNew(
       outputs: { ...outputs, proceed: 'false', 'release-id': '' },
     };
   }
-  const saved = await createRelease(reach.clusters, plan, await undoWaiting(checked, options), starter);
+  const saved = await createRelease(reach.clusters, plan, await undoWaiting(checked, options), starter, reach.approvals);
   const { release } = saved.record;
-  const message = `${title}: ${version} is ready to go as ${start.id} in ${entries.length} ${entries.length === 1 ? 'stage' : 'stages'}, ${counts}`;
+  const ready = `${title}: ${version} is ready to go as ${start.id} in ${stages.length} ${stages.length === 1 ? 'stage' : 'stages'}, ${counts}`;
   return {
     result: {
       ...about,
-      verdict: 'pass',
-      reason: 'ready',
-      message,
+      ...(entries.length === 0 ? waiting(start.id, ready) : { verdict: 'pass', reason: 'ready', message: ready }),
       stages: entries,
       release: release && releaseDocument(release, standingOf(release)),
     },
@@ -152,12 +153,12 @@ async function undoWaiting(checked: CheckedNew, { reach, runner, signal }: { rea
   const { replaces, id } = checked.start;
   if (replaces === null) return checked;
   runner.say(`${replaces.id} (${replaces.version}) waits: it is undone before ${id} starts`);
-  await using moving = movingPorts({ clusters: reach.clusters, records: checked.records, release: replaces, runner });
+  await using moving = movingPorts({ ...reach, records: checked.records, release: replaces, runner });
   return await replaceWaiting(checked, moving.ports, signal);
 }
 
 async function resume({ inputs }: Context, reach: Reach, id: string): Promise<Report> {
-  const { stored } = await findRecord(reach.clusters, {
+  const { records, stored } = await findRecord(reach.clusters, {
     file: inputs.plan,
     environment: inputs.environment,
     release: id,
@@ -172,24 +173,35 @@ async function resume({ inputs }: Context, reach: Reach, id: string): Promise<Re
       outputs: { ...NO_RELEASE, artifacts: linesOf(release.artifacts) },
     };
   }
-  return goOn(decision.release, secretInputs({ inputs }));
+  return goOn({ inputs }, reach, { records, stored });
 }
 
 /** A release under way keeps its plan, its images and its id; what is done already is not run again. */
-function goOn(release: Release, secrets: readonly SecretInput[]): Report {
+async function goOn(
+  { inputs }: Pick<Context, 'inputs'>,
+  { approvals }: Reach,
+  { records, stored }: { readonly records: RecordStore; readonly stored: Stored },
+): Promise<Report> {
+  const expiry = decideExpiry(stored.record, Date.now());
+  if (expiry.kind === 'expired' && expiry.onTimeout === 'rollback')
+    throw new SluiceError(
+      'approval-expired',
+      'rejected',
+      `${expiry.message}, so the release goes back: run the rollback. Nothing was changed`,
+    );
+  const release = await askInRun(records, stored, inputs['dry-run'] ? null : approvals);
   const { id, plan, version, phase, reason } = release;
   const all = planStages(plan).stages.length;
-  const entries = remainingStages(release).map((stage) => stageEntry(plan, stage, all));
+  const left = remainingStages(release);
+  const entries = stageEntries(plan, left, all);
   assertMatrixFits(entries);
   const outputs = { ...outputsOf(id, plan.digest, entries), artifacts: linesOf(release.artifacts) };
   assertOutputsFit(outputs);
-  assertOutputsArrive(outputs, secrets);
-  const message = `${plan.application} → ${plan.environment}: ${version} goes on as ${id}, which is ${phase} (${reason}): ${entries.length} of ${all} stages are left`;
+  assertOutputsArrive(outputs, secretInputs({ inputs }));
+  const message = `${plan.application} → ${plan.environment}: ${version} goes on as ${id}, which is ${phase} (${reason}): ${left.length} of ${all} stages are left`;
   return {
     result: {
-      verdict: 'pass',
-      reason: 'under-way',
-      message,
+      ...(entries.length === 0 ? waiting(id, message) : { verdict: 'pass', reason: 'under-way', message }),
       stages: entries,
       release: releaseDocument(release, standingOf(release)),
       details: { version },
@@ -198,8 +210,14 @@ function goOn(release: Release, secrets: readonly SecretInput[]): Report {
   };
 }
 
+/** A command on the pull request decides first: there is nothing that this run could do. */
+function waiting(id: string, message: string): Pick<Report['result'], 'verdict' | 'reason' | 'message'> {
+  const how = `comment "/release approve" on the pull request, then run precheck with release-id: ${id}`;
+  return { verdict: 'inconclusive', reason: 'waits-for-approval', message: `${message}. It waits for a person: ${how}` };
+}
+
 function outputsOf(id: string, digest: string, entries: readonly StageEntry[]) {
-  return { proceed: 'true', stages: JSON.stringify(entries), 'release-id': id, 'plan-digest': digest };
+  return { proceed: entries.length > 0 ? 'true' : 'false', stages: JSON.stringify(entries), 'release-id': id, 'plan-digest': digest };
 }
 
 function linesOf(artifacts: readonly { service: string; image: string; digest: string }[]): string {

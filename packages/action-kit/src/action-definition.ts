@@ -19,6 +19,8 @@ export interface ActionDefinition {
 export type InputDefinition =
   | (InputHead & { readonly type: 'text'; readonly required: true })
   | (InputHead & { readonly type: 'text'; readonly default?: string })
+  /** Text that the runner fills in where a workflow gives none, such as `${{ github.token }}`: only action.yml knows it. */
+  | (InputHead & { readonly type: 'text'; readonly expression: string })
   /** Names separated by commas or line ends. */
   | (InputHead & { readonly type: 'list' })
   | (InputHead & { readonly type: 'flag'; readonly default: boolean })

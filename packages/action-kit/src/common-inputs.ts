@@ -14,6 +14,12 @@ export const COMMON_INPUTS = {
     description:
       'Lines `NAME=value`, as in a dotenv file. They are masked in logs, and are environment variables to what is started: credential plugins of the kubeconfig, credential helpers of the registry.',
   },
+  'github-token': {
+    type: 'text',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, for action.yml
+    expression: '${{ github.token }}',
+    description: "What GitHub is asked with. The job's own token will do: the permissions it needs are in the README.",
+  },
   'fail-on': {
     type: 'choices',
     values: VERDICTS,

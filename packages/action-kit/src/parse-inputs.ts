@@ -63,7 +63,7 @@ function parseOne(name: string, input: InputDefinition, text: string | null): Pa
   switch (input.type) {
     case 'text':
       if ('required' in input) return text === null ? problem(`"${name}" is missing. Expected: ${input.description}`) : { value: text };
-      return { value: text ?? input.default ?? null };
+      return { value: text ?? ('default' in input ? input.default : null) ?? null };
     case 'list':
       return { value: text === null ? [] : split(text) };
     case 'flag':

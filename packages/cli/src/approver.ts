@@ -6,8 +6,8 @@ import type { Output } from './view/output.ts';
 export function terminalApprover(options: { yes: boolean; output: Output; by: string; quiet: () => void }): Approver {
   return {
     async ask({ approval, releaseId, summary }, signal) {
-      const answered = { by: options.by, comment: null, via: 'terminal' } as const;
-      if (options.yes) return { ...answered, decision: 'approved', by: `${options.by} (--yes)` };
+      const answered = { by: options.by, comment: null, via: 'terminal', run: null } as const;
+      if (options.yes) return { ...answered, decision: 'approved', comment: '--yes' };
       if (!options.output.interactive) return 'later';
       options.quiet();
       const answer = await question(`${releaseId} waits for ${approval}. ${summary}\nApprove? [y]es, [n]o, [l]ater: `, signal);

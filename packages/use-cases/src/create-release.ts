@@ -1,4 +1,4 @@
-import { type Origin, prepareRelease, type ResolvedPlan, type Stored, summariseChecks } from '@sluice/core';
+import { type ApprovalSource, noteAsked, type Origin, prepareRelease, type ResolvedPlan, type Stored, summariseChecks } from '@sluice/core';
 import type { CheckedNew } from './check-release.ts';
 import type { Clusters } from './clusters.ts';
 import { prepareWorkloads } from './prepare-workloads.ts';
@@ -10,8 +10,18 @@ export interface Starter {
 }
 
 /** Keeps the templates and writes the release into the record. No instance moves. */
-export async function createRelease(clusters: Clusters, plan: ResolvedPlan, checked: CheckedNew, starter: Starter): Promise<Stored> {
+export async function createRelease(
+  clusters: Clusters,
+  plan: ResolvedPlan,
+  checked: CheckedNew,
+  starter: Starter,
+  approvals: ApprovalSource | null = null,
+): Promise<Stored> {
   const { records, stored, start, artifacts, manifests, version } = checked;
+  const input = { plan, artifacts, version, checks: summariseChecks(checked.checks), ...starter, now: Date.now() };
+  // A person may be asked before the first batch, and what that takes is found out before anything is written.
+  const { release: draft } = prepareRelease(stored.record, start, { ...input, workloads: [] });
+  const asked = draft === null ? [] : [...(await noteAsked(approvals, draft, input.now))];
   const workloads = await prepareWorkloads({
     clusters,
     record: stored.record,
@@ -20,7 +30,6 @@ export async function createRelease(clusters: Clusters, plan: ResolvedPlan, chec
     manifests,
     keeper: (context, namespace) => clusters.templates(context, namespace),
   });
-  const checks = summariseChecks(checked.checks);
-  const record = prepareRelease(stored.record, start, { plan, artifacts, version, workloads, ...starter, checks, now: Date.now() });
-  return records.save(stored, record);
+  const { release, ...record } = prepareRelease(stored.record, start, { ...input, workloads });
+  return records.save(stored, { ...record, release: release && { ...release, asked } });
 }

@@ -1,4 +1,6 @@
 export * from './actor-of.ts';
+export * from './approval-source.ts';
+export * from './ask-in-run.ts';
 export * from './check-release.ts';
 export * from './clusters.ts';
 export * from './count-instances.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type Approver, DEFAULT_TIMINGS, type RecordStore, type ReleasePorts, type Report } from '@sluice/core';
+import { type ApprovalSource, type Approver, DEFAULT_TIMINGS, type RecordStore, type ReleasePorts, type Report } from '@sluice/core';
 import { LeaseLocks } from '@sluice/kubernetes';
 import type { Clusters } from './clusters.ts';
 import { systemClock } from './system-clock.ts';
@@ -11,13 +11,16 @@ export function makePorts(input: {
   clusters: Clusters;
   records: RecordStore;
   approver: Approver;
+  /** What people say in the workflow run of this process. */
+  approvals?: ApprovalSource | null;
   report: Report;
   lockSeconds: number;
 }): ReleasePorts {
-  const { clusters, records, approver, report, lockSeconds } = input;
+  const { clusters, records, approver, approvals = null, report, lockSeconds } = input;
   return {
     records,
     approver,
+    approvals,
     report,
     clock: systemClock,
     timings: DEFAULT_TIMINGS,

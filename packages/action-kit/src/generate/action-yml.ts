@@ -28,6 +28,7 @@ export function actionYml(definition: ActionDefinition, main: string): string {
 export function defaultText(input: InputDefinition): string | null {
   switch (input.type) {
     case 'text':
+      if ('expression' in input) return input.expression;
       return 'default' in input ? (input.default ?? null) : null;
     case 'list':
       return null;

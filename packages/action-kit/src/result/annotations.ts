@@ -1,4 +1,4 @@
-import type { ActionResult, Problem } from './action-result.ts';
+import { type ActionResult, type Problem, plainProblem } from './action-result.ts';
 
 export interface Annotation extends Problem {
   readonly level: 'error' | 'warning';
@@ -22,7 +22,8 @@ export function annotationsOf(result: ActionResult): readonly Annotation[] {
       }),
     );
   const problems = result.problems.map((problem): Annotation => ({ level: 'error', ...problem }));
-  const all = [...problems, ...checks];
+  const notices = result.notices.map((message): Annotation => ({ level: 'warning', ...plainProblem(result.action, message) }));
+  const all = [...problems, ...notices, ...checks];
   return [...fitting(all.filter(({ level }) => level === 'error')), ...fitting(all.filter(({ level }) => level === 'warning'))];
 }
 

@@ -32,7 +32,7 @@ describe('LedgerRecords', () => {
   const entries = (): { kind: string; by: string }[] =>
     [...ledger.texts].filter(([path]) => path.startsWith('entries/')).map(([, text]) => JSON.parse(text));
   const approve = (): void => {
-    bench.approver = new ScriptedApprover([{ decision: 'approved', by: 'grace', comment: 'looks good', via: 'terminal' }]);
+    bench.approver = new ScriptedApprover([{ decision: 'approved', by: 'grace', comment: 'looks good', via: 'terminal', run: null }]);
   };
 
   it('remembers who released what, who approved, and how it ended', async () => {

@@ -1,4 +1,5 @@
 import type { Release } from '../record/release-record.ts';
+import { isOwnDecision } from '../release/approval/self-approval.ts';
 import { describePart } from '../release/progress.ts';
 import type { RunOutcome } from '../release/release-run.ts';
 import { oneLine } from './one-line.ts';
@@ -60,7 +61,8 @@ export function releaseDocument(release: Release, outcome: Standing) {
       state,
     })),
     steps: steps.map((step) => ({ ...step, title: `${step.kind === 'batch' ? 'batch ' : ''}${describePart(plan, step)}` })),
-    approvals,
+    // Whether it was the one who started the release: what an audit asks first.
+    approvals: approvals.map((approval) => ({ ...approval, own: isOwnDecision(release, approval) })),
     causes,
   };
 }
@@ -110,7 +112,7 @@ export function renderOutcome(release: Release, outcome: Outcome): string {
     for (const line of cause.log.slice(-5)) lines.push(`    log: ${line}`);
   }
   // Cut short in a batch, the record cannot know how far a workload has come: the way back is named all the same.
-  const midway = release.holding === 'cancelled' || release.holding === 'lock-lost';
+  const midway = release.holding === 'cancelled' || release.holding === 'lock-lost' || release.holding === 'runner-lost';
   for (const workload of workloads)
     if ((workload.state || midway) && (outcome === 'held' || outcome === 'waiting' || outcome === 'stage-complete'))
       lines.push(`  ${workloadLine(workload)}`, `    ${kubectlUndo(workload)}`);

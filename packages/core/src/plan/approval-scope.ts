@@ -1,8 +1,9 @@
+import { approvalRule } from './approval-rule.ts';
 import type { ResolvedPlan } from './resolved-plan.ts';
 
 /** What one yes to an approval covers: the whole release, a target, or one pause of it. */
 export function approvalScope(plan: Pick<ResolvedPlan, 'approvals'>, approval: string, target: string, index: number): string {
-  const each = plan.approvals[approval]?.each ?? 'release';
+  const { each } = approvalRule(plan, approval);
   switch (each) {
     case 'release':
       return 'release';

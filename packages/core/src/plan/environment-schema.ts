@@ -38,13 +38,25 @@ const targetSchema = noted(
 
 const approvalSchema = noted(
   z.strictObject({
+    via: z
+      .enum(['environment', 'command'])
+      .default('environment')
+      .describe(
+        'Where it is given: by the required reviewers of the GitHub environment of this name, or by `/release approve` on the pull request where the account has no required reviewers. A terminal can give either.',
+      ),
     each: z
       .enum(['release', 'target', 'batch'])
       .default('release')
       .describe('How often it is asked: once, once per target, or at each pause that names it.'),
+    timeout: duration().optional().describe('How long it can be given, from the hold that asks for it. Default: without an end.'),
+    onTimeout: z.enum(['rollback', 'hold']).default('rollback').describe('What happens when nobody has answered by then.'),
     onReject: z.enum(['rollback', 'hold']).default('rollback').describe('What happens when the person says no.'),
+    selfApproval: z
+      .enum(['report', 'refuse'])
+      .default('report')
+      .describe('Whether who started the release may approve it: it is reported, or refused.'),
   }),
-  { notServed: ['via', 'by', 'selfApproval', 'timeout', 'onTimeout'] },
+  { notServed: ['by'] },
 );
 
 const concurrencySchema = z.strictObject({
@@ -143,3 +155,4 @@ export const environmentSchema = noted(
 
 export type EnvironmentEntry = z.output<typeof environmentSchema>;
 export type TargetEntry = z.output<typeof targetSchema>;
+export type ApprovalEntry = z.output<typeof approvalSchema>;

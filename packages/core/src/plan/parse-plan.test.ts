@@ -160,11 +160,7 @@ describe('what is known, and not served yet', () => {
     ['    order: by-service', '7:12 environments.production.order'],
     ['    prechecks: { incident: { labels: [a] } }', '7:18 environments.production.prechecks.incident'],
     ['    prechecks: { attestation: {} }', '7:18 environments.production.prechecks.attestation'],
-    ['    approvals: { go: { via: environment } }', '7:24 environments.production.approvals.go.via'],
     ['    approvals: { go: { by: [x] } }', '7:24 environments.production.approvals.go.by'],
-    ['    approvals: { go: { selfApproval: report } }', '7:24 environments.production.approvals.go.selfApproval'],
-    ['    approvals: { go: { timeout: 1h } }', '7:24 environments.production.approvals.go.timeout'],
-    ['    approvals: { go: { onTimeout: hold } }', '7:24 environments.production.approvals.go.onTimeout'],
   ])('is refused, not ignored: %s', (line, where) => {
     expect(paths(`${BASE}${line}\n`)).toEqual([`not-served ${where} true`]);
   });

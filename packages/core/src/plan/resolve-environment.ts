@@ -6,6 +6,7 @@ import { didYouMean, oneOf } from './nearest.ts';
 import type { Plan } from './plan.ts';
 import type { PlanPath } from './plan-path.ts';
 import type { PlanReport } from './report.ts';
+import { resolveApprovals } from './resolve-approvals.ts';
 import { resolveNotifications } from './resolve-notifications.ts';
 import { resolveService } from './resolve-service.ts';
 import { resolveSteps } from './resolve-steps.ts';
@@ -27,6 +28,7 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
   if (environment === undefined) return null;
   const path: PlanPath = ['environments', name];
   checkNumbers(environment, path, report);
+  const approvals = resolveApprovals(name, environment.approvals, [...path, 'approvals'], report);
   const here = servicesHere(plan, name);
   checkOverrides(plan, name, here, report);
   if (here.length === 0) {
@@ -64,7 +66,7 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
     onFailure: environment.onFailure,
     onNewer: environment.onNewer,
     stages: environment.stages,
-    approvals: environment.approvals,
+    approvals,
     prechecks: environment.prechecks,
     ...(plan.spec.ledger !== undefined && { ledger: plan.spec.ledger }),
     notifications,

@@ -220,6 +220,35 @@ describe('resolvePlan', () => {
   });
 });
 
+describe('an approval', () => {
+  const withRule = (rule: string): string => SHOP.replace('approvals: { go: { each: target } }', `approvals: { ${rule} }`);
+
+  it('is written out whole', () => {
+    expect(resolve(SHOP, 'production').approvals).toEqual({
+      go: { via: 'environment', each: 'target', timeoutSeconds: null, onTimeout: 'rollback', onReject: 'rollback', selfApproval: 'report' },
+    });
+    const rule = 'go: { via: command, timeout: 24h, onTimeout: hold, onReject: hold, selfApproval: refuse }';
+    expect(resolve(withRule(rule), 'production').approvals).toEqual({
+      go: { via: 'command', each: 'release', timeoutSeconds: 86_400, onTimeout: 'hold', onReject: 'hold', selfApproval: 'refuse' },
+    });
+  });
+
+  it.each<[string, readonly string[]]>([
+    ['go: { timeout: 30d }', []],
+    ['go: { timeout: 0s }', ['environments.production.approvals.go.timeout: approval "go" could never be given']],
+    ['go: {}, production: { via: command }', []],
+    [
+      'go: {}, Production: {}',
+      [
+        'environments.production.approvals.Production: approval "Production" is named like its environment: with reviewers on the environment that holds the credentials, precheck, every stage and the rollback would each wait for a person',
+      ],
+    ],
+  ])('%s is found to be %j', (rule, expected) => {
+    const parsed = parsePlan(withRule(rule), { file: 'release.yaml' });
+    expect(parsed.ok ? [] : parsed.errors.map(({ path, message }) => `${path}: ${message}`)).toEqual(expected);
+  });
+});
+
 describe('the digest', () => {
   it('is the same for the same plan written differently', () => {
     const reordered = SHOP.replace('    onFailure: hold\n', '').replace(

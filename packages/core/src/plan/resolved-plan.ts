@@ -76,9 +76,16 @@ export type ResolvedPause =
 export type Amount = { readonly kind: 'count'; readonly count: number } | { readonly kind: 'percent'; readonly percent: number };
 
 export interface ResolvedApproval {
+  /** Where a person gives it: the GitHub environment of its name, or a command on the pull request. */
+  readonly via: 'environment' | 'command';
   /** How often it is asked: once per release, once per target, or at each pause that names it. */
   readonly each: 'release' | 'target' | 'batch';
+  /** From the hold that asks for it; null is without an end. */
+  readonly timeoutSeconds: number | null;
+  readonly onTimeout: 'rollback' | 'hold';
   readonly onReject: 'rollback' | 'hold';
+  /** Whether who started the release may approve it. */
+  readonly selfApproval: 'report' | 'refuse';
 }
 
 export interface ResolvedConcurrency {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { approval, type BenchPlan, batch, planOf, wait } from '../release/testing/release-bench.ts';
 import { planStages } from './plan-stages.ts';
-import { type StageEntry, stageEntry } from './stage-entries.ts';
+import { type StageEntry, stageEntries, stageEntry } from './stage-entries.ts';
 
 function entries(shape: BenchPlan): StageEntry[] {
   const plan = planOf(shape);
@@ -16,6 +16,18 @@ describe('stageEntry', () => {
       { id: '2', name: '2/3 approval go', kind: 'approval', environment: 'go', 'timeout-minutes': 10 },
       { id: '3', name: '3/3 eu 100%', kind: 'batches', environment: 'production', 'timeout-minutes': 28 },
     ]);
+  });
+
+  it.each<[string, readonly string[]]>([
+    ['environment', ['1 batches', '2 approval', '3 batches', '4 approval', '5 batches']],
+    ['command', ['1 batches', '2 approval', '3 batches']],
+  ])('ends a run before an approval that is given via: %s', (via, expected) => {
+    const plan = planOf({
+      steps: [batch(1), approval('go'), batch('25%'), approval('all'), batch('100%')],
+      approvals: { all: { via: via === 'command' ? 'command' : 'environment' } },
+    });
+    const { stages } = planStages(plan);
+    expect(stageEntries(plan, stages, stages.length).map(({ id, kind }) => `${id} ${kind}`)).toEqual(expected);
   });
 
   it('has an entry for every batch with stages: per-batch', () => {

@@ -1,3 +1,4 @@
+import { approvalRule } from './approval-rule.ts';
 import { describeStage } from './describe-stage.ts';
 import { LONGEST_WAIT_IN_STAGE_SECONDS, type PlannedStage } from './plan-stages.ts';
 import type { ResolvedPlan } from './resolved-plan.ts';
@@ -19,6 +20,15 @@ const MARGIN_MINUTES = 20;
 /** How many times the instances of a batch may come up one group after another. */
 const ROUNDS = 8;
 const APPROVAL_MINUTES = 10;
+
+/**
+ * The stages that one run of a workflow runs. It ends before an approval that a command gives: the release holds there, and the run that
+ * goes on with it begins with what comes after.
+ */
+export function stageEntries(plan: ResolvedPlan, stages: readonly PlannedStage[], of: number): readonly StageEntry[] {
+  const end = stages.findIndex((stage) => stage.kind === 'approval' && approvalRule(plan, stage.approval).via === 'command');
+  return (end < 0 ? stages : stages.slice(0, end)).map((stage) => stageEntry(plan, stage, of));
+}
 
 export function stageEntry(plan: ResolvedPlan, stage: PlannedStage, of: number): StageEntry {
   const head = { id: String(stage.number), name: `${stage.number}/${of} ${describeStage(stage)}`, kind: stage.kind };

@@ -7,10 +7,12 @@ export interface Approver {
 }
 
 /** What a person decided, and how it came to us. */
-export type Answer = Pick<ApprovalRecord, 'decision' | 'by' | 'comment' | 'via'>;
+export type Answer = Pick<ApprovalRecord, 'decision' | 'by' | 'comment' | 'via' | 'run'>;
 
 export interface ApprovalQuestion {
   readonly approval: string;
+  /** What it is asked for: the release, a target, or one pause. */
+  readonly scope: string;
   readonly releaseId: string;
   readonly target: string;
   readonly summary: string;

@@ -1,6 +1,7 @@
 import type { WorkloadRecord } from '../record/release-record.ts';
 import type { DriveTimings } from '../release/drive-workload.ts';
 import type { Report } from '../release/event.ts';
+import type { ApprovalSource } from './approval-source.ts';
 import type { Approver } from './approver.ts';
 import type { Clock } from './clock.ts';
 import type { Locks } from './locks.ts';
@@ -12,6 +13,8 @@ export interface ReleasePorts {
   readonly records: RecordStore;
   readonly locks: Locks;
   readonly approver: Approver;
+  /** Null outside of a workflow run. */
+  readonly approvals: ApprovalSource | null;
   readonly clock: Clock;
   readonly report: Report;
   readonly timings: DriveTimings;

@@ -56,8 +56,23 @@ const approval = z
     seenAt: z.number().optional(),
     comment: z.string().nullable().default(null),
     via: z.enum(['environment', 'command', 'terminal']).default('terminal'),
+    /** Id of the workflow run that it was given in; null where there is none. */
+    run: z.string().nullable().default(null),
   })
   .transform(({ seenAt, ...entry }) => ({ ...entry, seenAt: seenAt ?? entry.at }));
+
+/** A question to people: what for, and since when. */
+const asked = z.object({
+  name: z.string(),
+  scope: z.string(),
+  target: z.string(),
+  index: z.number().int(),
+  askedAt: z.number(),
+  /** When its time was seen to be over; null until then. */
+  expiredAt: z.number().nullable(),
+  /** The workflow runs that ask, with what had been decided on the environment in each before it asked: none of that is an answer. */
+  runs: z.array(z.object({ run: z.string(), before: z.array(z.string()) })),
+});
 
 /** The job of a workflow that started a release: a commit, its run, and who is behind it. */
 const origin = z.object({
@@ -84,7 +99,7 @@ const cause = z.object({
   events: z.array(z.string()),
 });
 
-const holding = z.enum(['approval', 'cancelled', 'failure', 'foreign', 'lock-lost', 'stage']);
+const holding = z.enum(['approval', 'cancelled', 'failure', 'foreign', 'lock-lost', 'runner-lost', 'stage']);
 
 /** What it became, and when. */
 const phaseChange = z.object({
@@ -118,6 +133,7 @@ const release = z.object({
   workloads: z.array(workload),
   steps: z.array(step),
   approvals: z.array(approval),
+  asked: z.array(asked).default([]),
   causes: z.array(cause),
   /** What was checked before it began. */
   checks: z.array(checkSummarySchema).default([]),
@@ -155,6 +171,7 @@ export type VersionRecord = z.infer<typeof version>;
 export type PhaseChange = z.infer<typeof phaseChange>;
 export type StepRecord = z.infer<typeof step>;
 export type ApprovalRecord = z.infer<typeof approval>;
+export type AskedRecord = z.infer<typeof asked>;
 export type Origin = z.infer<typeof origin>;
 export type ReleaseSummary = z.infer<typeof summary>;
 

@@ -19,7 +19,20 @@ const step = z.discriminatedUnion('kind', [
 ]);
 
 const mode: z.ZodType<CheckMode> = z.enum(['off', 'warn', 'block']);
-const prechecks: z.ZodType<Record<CheckName, CheckMode>> = z.record(z.enum(CHECK_NAMES), mode);
+/** A check that the plan was resolved without is off. */
+const prechecks = z.object(
+  Object.fromEntries(CHECK_NAMES.map((name) => [name, mode.default('off')])) as Record<CheckName, z.ZodDefault<typeof mode>>,
+);
+
+/** What was not yet in a plan when its record was written is as it was then. */
+const approval = z.object({
+  via: z.enum(['environment', 'command']).default('environment'),
+  each: z.enum(['release', 'target', 'batch']),
+  timeoutSeconds: z.number().nullable().default(null),
+  onTimeout: z.enum(['rollback', 'hold']).default('rollback'),
+  onReject: z.enum(['rollback', 'hold']),
+  selfApproval: z.enum(['report', 'refuse']).default('report'),
+});
 
 const channel = z.discriminatedUnion('kind', [
   z.object({
@@ -73,7 +86,7 @@ export const resolvedPlanSchema: z.ZodType<ResolvedPlan> = z.object({
   // Defaults are for records that were written before there was a choice.
   onNewer: z.enum(['replace', 'refuse']).default('refuse'),
   stages: z.enum(['per-pause', 'per-batch']).default('per-pause'),
-  approvals: z.record(z.string(), z.object({ each: z.enum(['release', 'target', 'batch']), onReject: z.enum(['rollback', 'hold']) })),
+  approvals: z.record(z.string(), approval),
   prechecks,
   ledger: z.string().optional(),
   notifications: z.object({ channels: z.array(channel), rules: z.array(rule) }).default({ channels: [], rules: [] }),

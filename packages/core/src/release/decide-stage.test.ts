@@ -20,12 +20,23 @@ async function after(plan: BenchPlan, stages: readonly number[], change: Partial
       planDigest: changed.release?.plan.digest ?? '',
       stage: '1',
       now: bench.clock.now(),
+      answers: { given: [], missing: null },
       ...question,
     });
   return { record: changed, ask, bench };
 }
 
-const yes = { name: 'go', scope: 'release', decision: 'approved', by: 'grace', at: 1, seenAt: 1, comment: null, via: 'terminal' } as const;
+const yes = {
+  name: 'go',
+  scope: 'release',
+  decision: 'approved',
+  by: 'grace',
+  at: 1,
+  seenAt: 1,
+  comment: null,
+  via: 'terminal',
+  run: null,
+} as const;
 const no = { ...yes, decision: 'rejected' } as const;
 
 describe('decideStage', () => {
@@ -66,6 +77,34 @@ describe('decideStage', () => {
     const { ask } = await after(plan, stages, change);
     const decision = ask(question);
     expect(decision.kind === 'refuse' ? decision.reason : decision.kind).toBe(expected);
+  });
+
+  it.each<[string, 'approved' | 'rejected']>([
+    ['yes', 'approved'],
+    ['no', 'rejected'],
+  ])('lets the stage run where only the run shows a %s, which the stage then writes down', async (_, decision) => {
+    const { ask } = await after(asking, [1]);
+    expect(ask({ stage: '3', answers: { given: [{ ...yes, decision }], missing: null } })).toMatchObject({ kind: 'run', stage: 3 });
+  });
+
+  it('says why an approval is missing', async () => {
+    const { ask } = await after(asking, [1]);
+    expect(ask({ stage: '3', answers: { given: [], missing: 'nobody has approved it' } })).toMatchObject({
+      reason: 'approval-missing',
+      message:
+        'stage 3 of shop-production-1 comes after the approval go, which is not recorded: nobody has approved it. Nothing was changed',
+    });
+  });
+
+  it.each<['rollback' | 'hold', string]>([
+    ['rollback', 'refuse'],
+    ['hold', 'run'],
+  ])('answers a yes that comes too late under onTimeout: %s', async (onTimeout, expected) => {
+    const { ask, bench } = await after({ ...asking, approvals: { go: { timeoutSeconds: HOUR, onTimeout } } }, [1]);
+    const late = { stage: '3', now: bench.clock.now() + 2 * HOUR * 1000, answers: { given: [yes], missing: null } };
+    const decision = ask(late);
+    expect(decision.kind).toBe(expected);
+    if (decision.kind === 'refuse') expect(decision.reason).toBe('approval-expired');
   });
 
   it('names the newer release when an old one is asked for', async () => {

@@ -1,8 +1,11 @@
 import { hasEnded } from '../lifecycle.ts';
+import { approvalScope } from '../plan/approval-scope.ts';
 import { formatDuration } from '../plan/durations.ts';
 import { LONGEST_WAIT_IN_STAGE_SECONDS, type PlannedStage, planStages } from '../plan/plan-stages.ts';
 import { type StagePart, stageParts } from '../plan/stage-parts.ts';
 import type { Release, ReleaseRecord } from '../record/release-record.ts';
+import { decideExpiry } from './approval/decide-expiry.ts';
+import type { Answers } from './approval/read-answers.ts';
 import { isComplete } from './stage-progress.ts';
 import { waitBegan } from './wait-began.ts';
 
@@ -14,6 +17,7 @@ export type StageRefusal =
   | 'not-batches'
   | 'out-of-order'
   | 'approval-missing'
+  | 'approval-expired'
   | 'not-due'
   | 'rolled-back'
   | 'rollback-failed'
@@ -33,6 +37,8 @@ export interface StageQuestion {
   readonly stage: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** What people said to the approvals that the release waits for, as the run shows it. */
+  readonly answers: Answers;
 }
 
 /** Whether a stage may run now, by what the record says: the order never rests on who starts the jobs. */
@@ -67,8 +73,13 @@ export function decideStage(record: ReleaseRecord, question: StageQuestion): Sta
   if (release.phase === 'rolling-back') return { kind: 'run', release, stage: number, message: `goes on with the way back of ${id}` };
 
   const parts = stageParts(plan, stages);
-  const before = stages.filter((earlier) => earlier.number < number).find((earlier) => !isComplete(release, stages, earlier));
-  if (before) return refuse(...notYet(release, number, before));
+  const before = stages
+    .filter((earlier) => earlier.number < number)
+    .find((earlier) => !isComplete(release, stages, earlier) && !isAnswered(release, earlier, question.answers));
+  if (before) return refuse(...notYet(release, number, before, question.answers));
+  const expiry = decideExpiry(record, question.now);
+  if (expiry.kind === 'expired' && expiry.onTimeout === 'rollback' && expiry.open.stage < number)
+    return refuse('approval-expired', `${expiry.message}, so ${id} goes back. Run the rollback, or let sluice sweep do it`);
   if (isComplete(release, stages, stage) && !isMoving(release, parts, number))
     return { kind: 'done', release, stage: number, message: `stage ${number} of ${id} is complete already. Nothing done` };
   const secondsLeft = secondsUntilDue(release, stages, number, question.now);
@@ -103,11 +114,18 @@ function endedRefusal({ id, phase, reason, updatedAt }: Release): [StageRefusal,
   return ['ended', `${id} is ${phase} since ${at}: ${reason}. A stage of it cannot run: start a new release`];
 }
 
-function notYet({ id }: Release, number: number, before: PlannedStage): [StageRefusal, string] {
+/** Also by a no: then the stage runs, and does what the plan says about that. */
+function isAnswered({ plan }: Release, stage: PlannedStage, { given }: Answers): boolean {
+  if (stage.kind !== 'approval') return false;
+  const scope = approvalScope(plan, stage.approval, stage.target, stage.index);
+  return given.some((answer) => answer.name === stage.approval && answer.scope === scope);
+}
+
+function notYet({ id }: Release, number: number, before: PlannedStage, { missing }: Answers): [StageRefusal, string] {
   return before.kind === 'approval'
     ? [
         'approval-missing',
-        `stage ${number} of ${id} comes after the approval ${before.approval}, which is not recorded. Nothing was changed`,
+        `stage ${number} of ${id} comes after the approval ${before.approval}, which is not recorded${missing === null ? '' : `: ${missing}`}. Nothing was changed`,
       ]
     : [
         'out-of-order',

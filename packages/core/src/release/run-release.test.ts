@@ -6,7 +6,7 @@ import { approval, Bench, batch, planOf, wait } from './testing/release-bench.ts
 
 const careful = [batch(1), batch('25%'), batch('100%')];
 const asking = [batch(1), approval('go'), batch('100%')];
-const yes = { decision: 'approved', by: 'grace', comment: null, via: 'terminal' } as const;
+const yes = { decision: 'approved', by: 'grace', comment: null, via: 'terminal', run: null } as const;
 const no = { ...yes, decision: 'rejected' } as const;
 
 /** v2 becomes ready up to this many. */

@@ -5,6 +5,7 @@ import type { Release } from '../record/release-record.ts';
 import { rollBack } from '../rollback/roll-back.ts';
 import { SluiceError } from '../sluice-error.ts';
 import { acquireLocks } from './acquire-locks.ts';
+import { noteAsked, noteUnread } from './approval/note-asked.ts';
 import { handleFailure } from './handle-failure.ts';
 import { Journal } from './journal.ts';
 import type { Ending, Run, RunOptions, RunOutcome } from './release-run.ts';
@@ -59,9 +60,11 @@ async function endEarly(run: Run, ending: Ending): Promise<RunOutcome> {
   const { ports, journal, signal } = run;
   switch (ending.kind) {
     case 'stage-complete':
+      if (ending.holding === 'approval') await noteQuestions(run);
       await journal.phase('held', ending.reason, ending.holding);
       return 'stage-complete';
     case 'waiting':
+      await noteQuestions(run);
       await journal.phase('held', ending.reason, 'approval');
       return 'waiting';
     case 'rejected':
@@ -73,6 +76,21 @@ async function endEarly(run: Run, ending: Ending): Promise<RunOutcome> {
     default:
       return ending satisfies never;
   }
+}
+
+/** A run that cannot be read has not asked: the hold is worth more. */
+async function noteQuestions({ ports, journal }: Run): Promise<void> {
+  const { approvals, clock, report } = ports;
+  const { release } = journal;
+  let asked: Release['asked'];
+  try {
+    asked = [...(await noteAsked(approvals, release, clock.now()))];
+  } catch (error) {
+    if (!(error instanceof SluiceError)) throw error;
+    asked = [...noteUnread(approvals?.run ?? null, release, clock.now())];
+    report({ kind: 'notice', message: `an approval given in this run will not count: ${error.message}` });
+  }
+  journal.note(() => ({ asked }));
 }
 
 function lostBecause({ lost: { reason } }: Lock): string {

@@ -63,7 +63,7 @@ describe('a release that is run stage by stage', () => {
   it('is gone on with from a terminal, to the end', async () => {
     const bench = new Bench(planOf({ steps: [batch(1), approval('go'), batch('100%')], stages: 'per-batch' }));
     await bench.run({ stage: 1 });
-    bench.approver = new ScriptedApprover([{ decision: 'approved', by: 'grace', comment: null, via: 'terminal' }]);
+    bench.approver = new ScriptedApprover([{ decision: 'approved', by: 'grace', comment: null, via: 'terminal', run: null }]);
     expect((await bench.run()).outcome).toBe('succeeded');
     expect(bench.counts()).toEqual([0, 10]);
   });

@@ -1,6 +1,6 @@
 import { type Barrier, barriers } from '../plan/barriers.ts';
 import type { ResolvedService, ResolvedTarget } from '../plan/resolved-plan.ts';
-import { runApprovals } from './ask-approval.ts';
+import { runApprovals } from './approval/ask-approval.ts';
 import { finishWorkload } from './finish-workload.ts';
 import { type Assignment, type Moved, moveWorkloads } from './move-workloads.ts';
 import {

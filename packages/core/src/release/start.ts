@@ -79,6 +79,7 @@ export function prepareRelease(
     workloads: [...input.workloads],
     steps: [],
     approvals: [],
+    asked: [],
     causes: [],
     checks: [...input.checks],
   };

@@ -47,7 +47,13 @@ describe('a stage on the target after a long soak', () => {
     ledger: null,
   });
   const ask = (steps: readonly StepRecord[], now: number) =>
-    decideStage(record(steps), { releaseId: 'shop-production-7', planDigest: plan.digest, stage: '2', now });
+    decideStage(record(steps), {
+      releaseId: 'shop-production-7',
+      planDigest: plan.digest,
+      stage: '2',
+      now,
+      answers: { given: [], missing: null },
+    });
   const euDone = [step('eu', 'batch', endedAt), step('eu', 'finish', endedAt)];
 
   it('is not due while more of the soak is left than a job may wait', () => {

@@ -78,6 +78,8 @@ function heldWords({ holding }: Release): string {
       return 'Somebody else changed it';
     case 'cancelled':
       return 'The job was cancelled';
+    case 'runner-lost':
+      return 'Its runner was lost';
     case 'lock-lost':
       return 'Another process took over';
     case 'approval':

@@ -94,6 +94,7 @@ function ofHold(holding: PhaseChange['holding']): readonly [type: string, moment
       return ['plan.failed', 'failed'];
     case 'foreign':
     case 'lock-lost':
+    case 'runner-lost':
       return ['held', 'held'];
     default:
       return holding satisfies never;

@@ -1,4 +1,5 @@
 import { summariseChecks } from '../../ledger/check-summary.ts';
+import { DEFAULT_APPROVAL } from '../../plan/approval-rule.ts';
 import { NO_NOTIFICATIONS } from '../../plan/resolved-notifications.ts';
 import { CHECK_NAMES, type ResolvedPlan, type ResolvedService, type ResolvedStep, type ResolvedTarget } from '../../plan/resolved-plan.ts';
 import type { CheckResult } from '../../precheck/check-result.ts';
@@ -68,7 +69,7 @@ export function boutiquePlan({ services = SIZES, targets = ['us', 'eu'], steps =
     strategy: 'careful',
     steps,
   });
-  const approvals = { 'production-approval': { each: 'release', onReject: 'rollback' } } as const;
+  const approvals = { 'production-approval': DEFAULT_APPROVAL } as const;
   return {
     schemaVersion: 1,
     application: 'boutique',
@@ -141,6 +142,7 @@ export function boutique(changes: Partial<Release> = {}, shape: Shape = {}): Rel
     ),
     steps: [],
     approvals: [],
+    asked: [],
     causes: [],
     checks: KEPT_CHECKS,
     ...changes,
@@ -192,6 +194,7 @@ export const APPROVED: Release['approvals'][number] = {
   seenAt: START + 80 * MINUTE,
   comment: 'watch carts',
   via: 'environment',
+  run: '123',
 };
 
 /** The situations that people meet, each as the record has it. */

@@ -54,6 +54,7 @@ export function sampleRelease(changes: Partial<Release> = {}): Release {
     ],
     steps: [],
     approvals: [],
+    asked: [],
     causes: [],
     checks: [],
     ...changes,

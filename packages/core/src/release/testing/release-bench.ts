@@ -1,6 +1,16 @@
+import { DEFAULT_APPROVAL } from '../../plan/approval-rule.ts';
 import { NO_NOTIFICATIONS } from '../../plan/resolved-notifications.ts';
-import type { Amount, OnFailure, ResolvedPlan, ResolvedService, ResolvedStep, StageCut } from '../../plan/resolved-plan.ts';
+import type {
+  Amount,
+  OnFailure,
+  ResolvedApproval,
+  ResolvedPlan,
+  ResolvedService,
+  ResolvedStep,
+  StageCut,
+} from '../../plan/resolved-plan.ts';
 import { CHECK_NAMES } from '../../plan/resolved-plan.ts';
+import type { ApprovalSource } from '../../ports/approval-source.ts';
 import type { ReleasePorts } from '../../ports/release-ports.ts';
 import { emptyRecord, type Release, type VersionRecord } from '../../record/release-record.ts';
 import type { ReleaseEvent } from '../event.ts';
@@ -32,7 +42,7 @@ export interface BenchPlan {
   readonly steps: readonly ResolvedStep[];
   readonly services?: readonly { readonly name: string; readonly after?: readonly string[] }[];
   readonly onFailure?: OnFailure;
-  readonly approvals?: ResolvedPlan['approvals'];
+  readonly approvals?: Readonly<Record<string, Partial<ResolvedApproval>>>;
   readonly workloads?: number;
   readonly stages?: StageCut;
   readonly instances?: number;
@@ -79,7 +89,7 @@ export function planOf({
     onFailure,
     onNewer: 'refuse',
     stages,
-    approvals,
+    approvals: Object.fromEntries(Object.entries(approvals).map(([name, rule]) => [name, { ...DEFAULT_APPROVAL, ...rule }])),
     prechecks: Object.fromEntries(CHECK_NAMES.map((name) => [name, 'block'])) as ResolvedPlan['prechecks'],
     notifications: NO_NOTIFICATIONS,
     digest: `sha256:${'ab'.repeat(32)}`,
@@ -98,6 +108,7 @@ export class Bench {
   readonly workloads = new Map<string, ModelWorkload>();
   readonly records: MemoryRecords;
   approver = new ScriptedApprover();
+  approvals: ApprovalSource | null = null;
 
   constructor(plan: ResolvedPlan, desired = 10) {
     const services = plan.targets.flatMap((target) => target.services);
@@ -136,6 +147,7 @@ export class Bench {
       records: this.records,
       locks: this.locks,
       approver: this.approver,
+      approvals: this.approvals,
       clock: this.clock,
       report: (event) => this.events.push(event),
       timings: TIMINGS,

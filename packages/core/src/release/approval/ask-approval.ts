@@ -1,9 +1,11 @@
-import { approvalScope } from '../plan/approval-scope.ts';
-import type { Barrier } from '../plan/barriers.ts';
-import type { ResolvedTarget } from '../plan/resolved-plan.ts';
-import type { Release } from '../record/release-record.ts';
-import { isApproved } from './is-approved.ts';
-import { type Ending, isDone, noteStep, type Run, stageEnd } from './release-run.ts';
+import { approvalRule } from '../../plan/approval-rule.ts';
+import { approvalScope } from '../../plan/approval-scope.ts';
+import type { Barrier } from '../../plan/barriers.ts';
+import type { ResolvedTarget } from '../../plan/resolved-plan.ts';
+import type { Release } from '../../record/release-record.ts';
+import { isApproved } from '../is-approved.ts';
+import { type Ending, isDone, noteStep, type Run, stageEnd } from '../release-run.ts';
+import { isOwnDecision } from './self-approval.ts';
 
 /** The approvals that a barrier asks for, those given already left out. */
 export async function runApprovals(run: Run, target: ResolvedTarget, { index, approvals }: Barrier): Promise<Ending | null> {
@@ -22,15 +24,17 @@ export async function runApprovals(run: Run, target: ResolvedTarget, { index, ap
 async function askFor(run: Run, target: ResolvedTarget, index: number, approval: string): Promise<Ending | null> {
   const { ports, journal } = run;
   const { release } = journal;
-  const rule = release.plan.approvals[approval] ?? { each: 'release', onReject: 'rollback' };
+  const rule = approvalRule(release.plan, approval);
   if (isApproved(release, approval, target.name, index)) return null;
   const scope = approvalScope(release.plan, approval, target.name, index);
   ports.report({ kind: 'waiting', target: target.name, reason: `approval ${approval}`, until: null });
   const answer = await ports.approver.ask(
-    { approval, releaseId: release.id, target: target.name, summary: summarise(release, target) },
+    { approval, scope, releaseId: release.id, target: target.name, summary: summarise(release, target) },
     run.signal,
   );
   if (answer === 'later') return { kind: 'waiting', reason: `approval ${approval}` };
+  if (answer.decision === 'approved' && rule.selfApproval === 'refuse' && isOwnDecision(release, answer))
+    return { kind: 'waiting', reason: `approval ${approval} by somebody else: ${answer.by} started the release, and may not approve it` };
   const now = ports.clock.now();
   journal.note(({ approvals }) => ({ approvals: [...approvals, { name: approval, scope, ...answer, at: now, seenAt: now }] }));
   await journal.save();
