@@ -50,9 +50,7 @@ export function decidePublication(facts: PublicationFacts): PublicationDecision 
       ? orderProblems(version, published)
       : [`version: expected one such as 1.4.0 or 1.4.0-rc.1, got ${JSON.stringify(facts.version)}`]),
     ...(notes ? [] : [changelogProblem(facts.version, notes)]),
-    ...Object.entries(facts.packageVersions)
-      .filter(([, found]) => found !== facts.version)
-      .map(([file, found]) => `${file}: expected version ${facts.version}, got ${found}. Run: npm run prepare-version -- ${facts.version}`),
+    ...versionProblems(facts.version, facts.packageVersions),
     ...(facts.changedFiles.length === 0
       ? []
       : [`files that differ from the commit: ${facts.changedFiles.join(', ')}. Commit them, or put them away`]),
@@ -86,4 +84,11 @@ function orderProblems(version: Version, published: readonly Version[]): readonl
 function changelogProblem(version: string, notes: string | null): string {
   const found = notes === null ? 'no such heading' : 'nothing under it';
   return `CHANGELOG.md: expected "## [${version}] - DATE" and what changed, got ${found}. Run: npm run prepare-version -- ${version}`;
+}
+
+function versionProblems(version: string, found: PublicationFacts['packageVersions']): readonly string[] {
+  const others = Object.entries(found).filter(([, other]) => other !== version);
+  if (others.length === 0) return [];
+  const list = others.map(([file, other]) => `${file} (${other})`).join(', ');
+  return [`packages: expected version ${version} in all, got another in ${list}. Run: npm run prepare-version -- ${version}`];
 }

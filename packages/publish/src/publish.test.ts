@@ -57,7 +57,7 @@ describe('publish', { timeout: SLOW_MS }, () => {
     await expect(run(repository)).rejects.toThrow('files that differ from the commit: README.md, new.ts');
     repository.commit('only here', false);
     await expect(run(repository)).rejects.toThrow('is not on main of the remote');
-    await expect(run(repository, { version: '1.4.1' })).rejects.toThrow('packages/publish/package.json: expected version 1.4.1, got 1.4.0');
+    await expect(run(repository, { version: '1.4.1' })).rejects.toThrow('packages/publish/package.json (1.4.0)');
     expect(await repository.refs()).toEqual(before);
     expect(releases.shown.size).toBe(0);
   });
