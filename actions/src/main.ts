@@ -1,10 +1,11 @@
 import { type ActionBody, type ActionDefinition, githubRunner, runAction } from '@sluice/action-kit';
 import { definition as deployBatch } from '../deploy-batch/src/definition.ts';
+import { definition as notify } from '../notify/src/definition.ts';
 import { definition as precheck } from '../precheck/src/definition.ts';
 import { definition as rollback } from '../rollback/src/definition.ts';
 import { definition as sluice } from '../sluice/src/definition.ts';
 
-export type ActionName = 'precheck' | 'deploy-batch' | 'rollback' | 'sluice';
+export type ActionName = 'precheck' | 'deploy-batch' | 'rollback' | 'notify' | 'sluice';
 
 /** What the stub of an action calls. Only the code of that action is loaded, and only after its inputs are found good. */
 export async function start(name: ActionName): Promise<void> {
@@ -19,6 +20,8 @@ async function runNamed(name: ActionName): Promise<number> {
       return runHere(deployBatch, async (context) => (await import('../deploy-batch/src/run.ts')).run(context));
     case 'rollback':
       return runHere(rollback, async (context) => (await import('../rollback/src/run.ts')).run(context));
+    case 'notify':
+      return runHere(notify, async (context) => (await import('../notify/src/run.ts')).run(context));
     case 'sluice':
       return runHere(sluice, async (context) => (await import('../sluice/src/run.ts')).run(context));
     default:

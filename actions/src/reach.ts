@@ -1,6 +1,16 @@
 import { type ActionContext, type ActionDefinition, parseSecrets, type SecretInput } from '@sluice/action-kit';
 import type { ApprovalSource } from '@sluice/core';
-import { approvalSource, Clusters, type ClustersOptions, type Environment, LedgerKeeper } from '@sluice/use-cases';
+import {
+  type Announcer,
+  approvalSource,
+  Clusters,
+  type ClustersOptions,
+  type Environment,
+  keepers,
+  LedgerKeeper,
+  openAnnouncer,
+  type RecordKeeper,
+} from '@sluice/use-cases';
 
 const KUBECONFIG_FIX = 'Store it base64: kubectl config view --raw --minify --flatten | base64 -w0';
 const SECRETS_FIX = 'Write each secret on one line (JSON: jq -c . FILE), and leave out what is no secret: `env` of the step takes it';
@@ -8,10 +18,15 @@ const SECRETS_FIX = 'Write each secret on one line (JSON: jq -c . FILE), and lea
 /** What an action reaches: clusters through the kubeconfig it was given, the ledger, and the environment of what it starts. */
 export interface Reach extends AsyncDisposable {
   readonly clusters: Clusters;
-  readonly ledger: LedgerKeeper;
   /** What people say in the run of this job. */
   readonly approvals: ApprovalSource | null;
+  /** Hears what is written to a record: its ledger, and what people see of the release. */
+  readonly ledger: RecordKeeper;
+  /** What people see of the release. */
+  readonly announcer: Announcer;
   readonly env: Environment;
+  /** The same with the token that GitHub is asked with, which nothing that is started inherits. */
+  readonly github: Environment;
 }
 
 /** What every action that reaches a cluster is given. */
@@ -29,18 +44,22 @@ export function openReach(
   const token = inputs['github-token'];
   if (token !== null) runner.mask([token]);
   const options = reachOptions(given);
-  const notice = (message: string): void =>
-    runner.annotate({ level: 'warning', title: 'ledger', message, file: null, line: null, column: null });
-  const ledger = new LedgerKeeper({ env: options.env, dryRun: inputs['dry-run'], notice });
+  const warn = (title: string, message: string): void =>
+    runner.annotate({ level: 'warning', title, message, file: null, line: null, column: null });
+  const ledger = new LedgerKeeper({ env: options.env, dryRun: inputs['dry-run'], notice: (message) => warn('ledger', message) });
+  const github = { ...options.env, ...(token !== null && { GITHUB_TOKEN: token }) };
+  const announcer = openAnnouncer({ env: github, dryRun: inputs['dry-run'], notice: (message) => warn('GitHub', message) });
   const clusters = new Clusters(options);
   return {
     clusters,
-    ledger,
     approvals: approvalSource({ env, token, signal }),
+    ledger: keepers(ledger, announcer),
+    announcer,
     env: options.env,
+    github,
     async [Symbol.asyncDispose]() {
       await using _clusters = clusters;
-      await ledger[Symbol.asyncDispose]();
+      await Promise.all([ledger[Symbol.asyncDispose](), announcer[Symbol.asyncDispose]()]);
     },
   };
 }

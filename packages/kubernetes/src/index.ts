@@ -11,6 +11,7 @@ export { type Manifest, ownManifest } from './precheck/dry-run-manifests.ts';
 export { type GatherInput, gatherFacts } from './precheck/gather-facts.ts';
 export { namespaceExists } from './precheck/namespace-exists.ts';
 export { readFact } from './precheck/read-fact.ts';
+export * from './record/config-map-deliveries.ts';
 export * from './record/config-map-records.ts';
 export * from './workload/deployment-workload.ts';
 export * from './workload/observe-once.ts';

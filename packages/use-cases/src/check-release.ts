@@ -15,8 +15,8 @@ import {
 import { hasStatus } from '@sluice/kubernetes';
 import type { Clusters } from './clusters.ts';
 import type { Environment } from './environment.ts';
-import type { LedgerKeeper } from './ledger/ledger-keeper.ts';
 import { loadManifests, type ManifestsByService } from './load-manifests.ts';
+import type { RecordKeeper } from './record-keeper.ts';
 import { openRecords } from './record-place.ts';
 import { foundArtifacts, resolveArtifacts } from './resolve-artifacts.ts';
 import { runPrecheck } from './run-precheck.ts';
@@ -33,7 +33,7 @@ export interface ReleaseRequest {
   /** What the registry's credentials are found by; default the process's. */
   readonly env?: Environment;
   /** What the release comes into. */
-  readonly ledger?: LedgerKeeper;
+  readonly ledger?: RecordKeeper;
 }
 
 export type CheckedRelease =

@@ -1,9 +1,9 @@
 import { type RecordStore, type ReleaseRecord, type ResolvedPlan, SluiceError, type Stored } from '@sluice/core';
 import { ConfigMapRecords, listRecords } from '@sluice/kubernetes';
 import type { Clusters } from './clusters.ts';
-import type { LedgerKeeper } from './ledger/ledger-keeper.ts';
 import { loadPlan } from './load-plan.ts';
 import { planFileExists } from './plan-file.ts';
+import type { RecordKeeper } from './record-keeper.ts';
 
 export interface PlaceOptions {
   readonly file: string;
@@ -11,12 +11,12 @@ export interface PlaceOptions {
   readonly namespace?: string;
   /** Release id, where the command takes one. */
   readonly release?: string;
-  /** What changes in the record comes into its ledger; for commands that only look there is none. */
-  readonly ledger?: LedgerKeeper;
+  /** Hears what changes in the record, as its ledger does; for commands that only look there is none. */
+  readonly ledger?: RecordKeeper;
 }
 
 /** The record of the plan's application and environment: it is kept at the first target. */
-export async function openRecords(clusters: Clusters, plan: ResolvedPlan, ledger?: LedgerKeeper): Promise<RecordStore> {
+export async function openRecords(clusters: Clusters, plan: ResolvedPlan, ledger?: RecordKeeper): Promise<RecordStore> {
   const { application, environment } = plan;
   const [home] = plan.targets;
   if (!home) throw new SluiceError('no-target', 'input', `environment ${environment} has no target`);

@@ -1,0 +1,12 @@
+import type { RecordStore } from '@sluice/core';
+
+/** Hears what is written to the records that it keeps: the ledger, and what shows people how a release stands. */
+export interface RecordKeeper {
+  /** `ledger`: key of that name in the plan, where the plan is at hand. */
+  keep(records: RecordStore, ledger?: string): RecordStore;
+}
+
+/** Several that hear the same; the first is the nearest to the store. */
+export function keepers(...all: readonly RecordKeeper[]): RecordKeeper {
+  return { keep: (records, ledger) => all.reduce((kept, keeper) => keeper.keep(kept, ledger), records) };
+}
