@@ -16,8 +16,9 @@ export function movingPorts(input: {
   runner: Runner;
   approvals: ApprovalSource | null;
   answers?: Answers;
+  planFile: string;
 }): { readonly ports: ReleasePorts } & AsyncDisposable {
-  const { clusters, records, release, runner, approvals, answers } = input;
+  const { clusters, records, release, runner, approvals, answers, planFile } = input;
   const lines = new LogLines(release, true);
   const write = (texts: readonly string[]): void => {
     for (const text of texts) runner.line(text);
@@ -32,6 +33,7 @@ export function movingPorts(input: {
     approvals,
     report: (event) => write(lines.lines(event)),
     lockSeconds: LOCK_SECONDS,
+    planFile,
   });
   return { ports, [Symbol.asyncDispose]: async () => write(lines.closing()) };
 }

@@ -87,7 +87,7 @@ async function move(
   { release, stage, message }: Extract<StageDecision, { kind: 'run' }>,
 ): Promise<Report> {
   runner.say(message);
-  await using moving = movingPorts({ ...reach, records, release, runner, answers });
+  await using moving = movingPorts({ ...reach, records, release, runner, answers, planFile: inputs.plan });
   const result = await moveRelease(reach.clusters, moving.ports, stored, { signal, takeOver: false, stage, planFile: inputs.plan });
   return report(reach, result);
 }

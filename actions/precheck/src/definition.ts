@@ -15,6 +15,11 @@ export const definition = defineAction({
     },
     services: { type: 'list', description: 'Only these services, separated by commas. Default: those of `artifacts`, or all.' },
     'release-id': { type: 'text', description: 'Go on with this release, which is under way: its plan and images are kept.' },
+    'fix-reason': {
+      type: 'text',
+      description:
+        'Why this fix cannot wait for a window: goes on in spite of windows that the plan lets a fix override. Kept in the record.',
+    },
     ...COMMON_INPUTS,
   },
   outputs: {

@@ -11,6 +11,7 @@ import {
   blockingVerdict,
   decideExpiry,
   decideResume,
+  type Fix,
   parseArtifactLines,
   planStages,
   type RecordStore,
@@ -30,7 +31,10 @@ import {
   checkRelease,
   createRelease,
   findRecord,
+  fixOf,
   loadPlan,
+  planWindows,
+  recordFix,
   replaceWaiting,
   type Starter,
   starterOf,
@@ -54,13 +58,21 @@ export const run: ActionBody<typeof definition> = async (context) => {
 async function checkNew({ inputs, runner, env, signal }: Context, reach: Reach): Promise<Report> {
   const secrets = secretInputs({ inputs });
   const request = requestOf(inputs);
+  const fix = fixOf(inputs['fix-reason'], env);
   const plan = await loadPlan({
     file: inputs.plan,
     environment: inputs.environment,
     ...(request.services && { services: request.services }),
   });
   assertMatrixFits(planStages(plan).stages);
-  const checked = await checkRelease(reach.clusters, { plan, planFile: inputs.plan, env: reach.env, ledger: reach.ledger, ...request });
+  const checked = await checkRelease(reach.clusters, {
+    plan,
+    planFile: inputs.plan,
+    env: reach.env,
+    ledger: reach.ledger,
+    fix,
+    ...request,
+  });
   const title = `${plan.application} → ${plan.environment}`;
   switch (checked.kind) {
     case 'unreadable': {
@@ -72,10 +84,19 @@ async function checkNew({ inputs, runner, env, signal }: Context, reach: Reach):
     case 'refused':
       throw new SluiceError(checked.start.reason, 'rejected', `${title}: not started. ${checked.start.message}`);
     case 'under-way':
-      return goOn({ inputs }, reach, checked);
+      return goOn({ inputs }, reach, await withFix(inputs, reach, checked, fix));
     case 'new':
       runner.say(renderChecks(checked.checks));
-      return decideNew(checked, plan, { reach, secrets, dryRun: inputs['dry-run'], title, starter: starterOf(env), runner, signal });
+      return decideNew(checked, plan, {
+        reach,
+        secrets,
+        dryRun: inputs['dry-run'],
+        title,
+        starter: starterOf(env),
+        runner,
+        signal,
+        planFile: inputs.plan,
+      });
     default:
       return checked satisfies never;
   }
@@ -100,7 +121,7 @@ function requestOf(inputs: Context['inputs']): { version?: string; artifact: rea
 async function decideNew(
   checked: CheckedNew,
   plan: ResolvedPlan,
-  options: { reach: Reach; secrets: readonly SecretInput[]; dryRun: boolean; title: string; starter: Starter } & Pick<
+  options: { reach: Reach; secrets: readonly SecretInput[]; dryRun: boolean; title: string; starter: Starter; planFile: string } & Pick<
     Context,
     'runner' | 'signal'
   >,
@@ -149,15 +170,19 @@ async function decideNew(
 }
 
 /** Where this release replaces one that waits. */
-async function undoWaiting(checked: CheckedNew, { reach, runner, signal }: { reach: Reach } & Pick<Context, 'runner' | 'signal'>) {
+async function undoWaiting(
+  checked: CheckedNew,
+  { reach, runner, signal, planFile }: { reach: Reach; planFile: string } & Pick<Context, 'runner' | 'signal'>,
+) {
   const { replaces, id } = checked.start;
   if (replaces === null) return checked;
   runner.say(`${replaces.id} (${replaces.version}) waits: it is undone before ${id} starts`);
-  await using moving = movingPorts({ ...reach, records: checked.records, release: replaces, runner });
+  await using moving = movingPorts({ ...reach, records: checked.records, release: replaces, runner, planFile });
   return await replaceWaiting(checked, moving.ports, signal);
 }
 
-async function resume({ inputs }: Context, reach: Reach, id: string): Promise<Report> {
+async function resume({ inputs, env }: Context, reach: Reach, id: string): Promise<Report> {
+  const fix = fixOf(inputs['fix-reason'], env);
   const { records, stored } = await findRecord(reach.clusters, {
     file: inputs.plan,
     environment: inputs.environment,
@@ -173,7 +198,18 @@ async function resume({ inputs }: Context, reach: Reach, id: string): Promise<Re
       outputs: { ...NO_RELEASE, artifacts: linesOf(release.artifacts) },
     };
   }
-  return goOn({ inputs }, reach, { records, stored });
+  return goOn({ inputs }, reach, await withFix(inputs, reach, { records, stored }, fix));
+}
+
+interface Found {
+  readonly records: RecordStore;
+  readonly stored: Stored;
+}
+
+/** The release as it is recorded with the reason for a fix, where one was given. */
+async function withFix(inputs: Context['inputs'], { env }: Reach, { records, stored }: Found, fix: Fix | null): Promise<Found> {
+  if (fix === null || inputs['dry-run']) return { records, stored };
+  return { records, stored: await recordFix(records, stored, planWindows({ planFile: inputs.plan, env }), fix, Date.now()) };
 }
 
 /** A release under way keeps its plan, its images and its id; what is done already is not run again. */

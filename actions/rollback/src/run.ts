@@ -49,7 +49,7 @@ export const run: ActionBody<typeof definition> = async (context) => {
     const message = `${choice.release.id} would go back to ${choice.version}. A dry run: nothing was changed`;
     return untouched(choice.release, 'dry-run', message);
   }
-  await using moving = movingPorts({ ...reach, records, release: choice.release, runner });
+  await using moving = movingPorts({ ...reach, records, release: choice.release, runner, planFile: inputs.plan });
   const reason = inputs.reason ?? `rolled back by ${actorOf(env)}`;
   const result = await runRollback(moving.ports, stored, choice.release, reason, signal);
   return report(result, choice.version);
@@ -72,7 +72,7 @@ async function planSays(
   const decision = decideWayBack(stored.record, question);
   if (release === null || decision.kind === 'nothing-to-do') return untouched(release, decision.reason, decision.message);
   if (inputs['dry-run']) return untouched(release, 'dry-run', `${decision.kind}: ${decision.message}. A dry run: nothing was changed`);
-  await using moving = movingPorts({ ...reach, records, release, runner });
+  await using moving = movingPorts({ ...reach, records, release, runner, planFile: inputs.plan });
   const done = await runWayBack(moving.ports, release, { ...question, to: inputs.to, reason: inputs.reason }, signal);
   if (done.outcome === null) return untouched(done.release, done.decision.reason, done.decision.message);
   return report({ release: done.release, outcome: done.outcome }, restoredVersion(done.release));

@@ -5,5 +5,6 @@ export const EXIT = {
   failed: 1,
   wrongInput: 2,
   rejected: 3,
+  /** Or for a window to open. */
   waitsForPerson: 4,
 } as const;

@@ -38,7 +38,7 @@ export async function main(argv: readonly string[], surroundings?: Surroundings,
 export function build(output: Output, done: (code: number) => void, reach: Surroundings['reach'] = {}, demoParts?: DemoParts): Command {
   const program = new Command('sluice')
     .description(
-      'Releases in exact batches, with safe holds and a way back.\nExit codes: 0 succeeded · 1 failed and rolled back, or held · 2 wrong input · 3 rejected by a check · 4 waits for a person',
+      'Releases in exact batches, with safe holds and a way back.\nExit codes: 0 succeeded · 1 failed and rolled back, or held · 2 wrong input · 3 rejected by a check · 4 waits for a person or for a window',
     )
     .exitOverride()
     .configureOutput({ writeErr: (text) => output.note(text), writeOut: (text) => output.answer(text) })
@@ -106,11 +106,22 @@ export function build(output: Output, done: (code: number) => void, reach: Surro
     .option('-y, --yes', 'start without asking, and approve what the plan asks for', false)
     .option('--dry-run', 'check, and show what would be patched', false)
     .option('--resume', 'go on with the release under way, from its record', false)
+    .option('--fix-reason <text>', 'why this fix cannot wait for a window, where the plan lets a fix override it')
     .option('--take-over', 'put the release back over a pod template that somebody changed', false)
     .addOption(ledger())
     .addOption(lock())
     .addOption(json())
     .action(async (options) => done(await (await import('./commands/release.ts')).release(options, output, reach)));
+
+  program
+    .command('windows')
+    .description('whether releases may move now, why, and when next; exits with 3 when they may not')
+    .addOption(file())
+    .addOption(environment().makeOptionMandatory())
+    .addOption(new Option('--at <time>', 'at another time, such as 2026-12-24T10:00:00Z').argParser(instant))
+    .addOption(new Option('--count <n>', 'how many of the next openings to show').default(3).argParser(count))
+    .addOption(json())
+    .action(async (options) => done(await (await import('./commands/windows.ts')).windows(options, output, reach)));
 
   program
     .command('status')
@@ -216,6 +227,12 @@ function positive(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 3600)
     throw new InvalidArgumentError('expected a whole number of seconds from 1 to 3600');
+  return value;
+}
+
+function instant(text: string): number {
+  const value = /[zZ]$|[+-]\d{2}:\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(value)) throw new InvalidArgumentError('expected a time with its offset, such as 2026-12-24T10:00:00Z');
   return value;
 }
 

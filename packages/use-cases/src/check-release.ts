@@ -3,6 +3,7 @@ import {
   type ArtifactFact,
   type CheckResult,
   decideStart,
+  type Fix,
   hasEnded,
   type PrecheckSummary,
   type RecordStore,
@@ -16,10 +17,12 @@ import { hasStatus } from '@sluice/kubernetes';
 import type { Clusters } from './clusters.ts';
 import type { Environment } from './environment.ts';
 import { loadManifests, type ManifestsByService } from './load-manifests.ts';
+import { planWindows } from './plan-windows.ts';
 import type { RecordKeeper } from './record-keeper.ts';
 import { openRecords } from './record-place.ts';
 import { foundArtifacts, resolveArtifacts } from './resolve-artifacts.ts';
 import { runPrecheck } from './run-precheck.ts';
+import { systemClock } from './system-clock.ts';
 
 /** What somebody asks to be released. */
 export interface ReleaseRequest {
@@ -30,6 +33,8 @@ export interface ReleaseRequest {
   readonly version?: string;
   /** `service=image` lines. */
   readonly artifact: readonly string[];
+  /** Why it is to start although windows may be closed; null where nobody gave a reason. */
+  readonly fix?: Fix | null;
   /** What the registry's credentials are found by; default the process's. */
   readonly env?: Environment;
   /** What the release comes into. */
@@ -54,6 +59,8 @@ export interface CheckedNew {
   readonly summary: PrecheckSummary;
   /** What people call it. */
   readonly version: string;
+  /** The reason for a fix it was checked with. */
+  readonly fix: Fix | null;
 }
 
 /** Looks at everything a release needs, together, and says what running it means. Changes nothing. */
@@ -73,13 +80,28 @@ export async function checkRelease(clusters: Clusters, request: ReleaseRequest):
       return { kind: 'under-way', records, stored, release: start.release };
     case 'new': {
       const manifests = await loadManifests(plan, planFile);
-      const checks = await runPrecheck(clusters, plan, facts, manifests, start.replaces?.id ?? null);
+      const checks = await runPrecheck(clusters, plan, facts, manifests, calendarOf(request), start.replaces?.id ?? null);
       const version = request.version ?? [...new Set(artifacts.map((artifact) => artifact.version))].join(', ');
-      return { kind: 'new', records, stored, start, artifacts, manifests, checks, summary: summarise(checks), version };
+      return {
+        kind: 'new',
+        records,
+        stored,
+        start,
+        artifacts,
+        manifests,
+        checks,
+        summary: summarise(checks),
+        version,
+        fix: request.fix ?? null,
+      };
     }
     default:
       return start satisfies never;
   }
+}
+
+function calendarOf({ planFile, env, fix = null }: ReleaseRequest): Parameters<typeof runPrecheck>[4] {
+  return { windows: planWindows({ planFile, ...(env && { env }) }), fix, now: systemClock.now() };
 }
 
 /** A tag may have moved since: a release under way keeps its digests. */
@@ -104,7 +126,7 @@ async function loadOrExplain(
     if (!hasStatus(error, 0, 401, 403)) throw error;
     const { plan, planFile } = request;
     const facts = await resolveArtifacts(plan, request);
-    const checks = await runPrecheck(clusters, plan, facts, await loadManifests(plan, planFile));
+    const checks = await runPrecheck(clusters, plan, facts, await loadManifests(plan, planFile), calendarOf(request));
     const summary = summarise(checks);
     if (summary.proceed) throw error;
     return { checks, summary };

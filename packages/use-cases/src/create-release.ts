@@ -18,7 +18,9 @@ export async function createRelease(
   approvals: ApprovalSource | null = null,
 ): Promise<Stored> {
   const { records, stored, start, artifacts, manifests, version } = checked;
-  const input = { plan, artifacts, version, checks: summariseChecks(checked.checks), ...starter, now: Date.now() };
+  const now = Date.now();
+  const fix = checked.fix && { ...checked.fix, at: now };
+  const input = { plan, artifacts, version, checks: summariseChecks(checked.checks), ...starter, fix, now };
   // A person may be asked before the first batch, and what that takes is found out before anything is written.
   const { release: draft } = prepareRelease(stored.record, start, { ...input, workloads: [] });
   const asked = draft === null ? [] : [...(await noteAsked(approvals, draft, input.now))];

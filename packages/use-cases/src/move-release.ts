@@ -1,4 +1,13 @@
-import { type ReleasePorts, type RunOptions, runRelease, SluiceError, type Stored } from '@sluice/core';
+import {
+  decideWindow,
+  type Fix,
+  type Release,
+  type ReleasePorts,
+  type RunOptions,
+  runRelease,
+  SluiceError,
+  type Stored,
+} from '@sluice/core';
 import { applyAll } from './apply-all.ts';
 import type { Clusters } from './clusters.ts';
 import { loadManifests } from './load-manifests.ts';
@@ -16,8 +25,18 @@ export async function moveRelease(
 ): ReturnType<typeof runRelease> {
   const { release } = stored.record;
   if (!release) throw new SluiceError('no-release', 'bug', 'there is no release in the record to move');
-  if (release.phase === 'prepared') await applyAll(clusters, release.plan, await loadManifests(release.plan, options.planFile));
+  if (await isToBegin(ports, release, options.fix ?? null))
+    await applyAll(clusters, release.plan, await loadManifests(release.plan, options.planFile));
   const result = await runRelease(ports, stored, options);
   await pruneTemplates(clusters, result.release);
   return result;
+}
+
+/** Whether its first batch comes now: nothing of a release is applied while a window holds it. */
+async function isToBegin({ windows, clock }: ReleasePorts, release: Release, fix: Fix | null): Promise<boolean> {
+  const { phase, holding, steps, plan } = release;
+  const heldBefore = phase === 'held' && holding === 'window' && !steps.some(({ kind }) => kind === 'batch');
+  if (phase !== 'prepared' && !heldBefore) return false;
+  if (plan.windows.length === 0 || plan.prechecks.window !== 'block') return true;
+  return decideWindow({ answer: await windows.answer(plan, clock.now()), fix: fix ?? release.fix, underWay: false }).kind === 'go';
 }

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { type ApprovalSource, type Approver, DEFAULT_TIMINGS, type RecordStore, type ReleasePorts, type Report } from '@sluice/core';
 import { LeaseLocks } from '@sluice/kubernetes';
 import type { Clusters } from './clusters.ts';
+import { planWindows } from './plan-windows.ts';
 import { systemClock } from './system-clock.ts';
 
 const LOCK_PATIENCE_MS = 30_000;
@@ -15,14 +16,17 @@ export function makePorts(input: {
   approvals?: ApprovalSource | null;
   report: Report;
   lockSeconds: number;
+  /** What the calendars of windows are relative to. */
+  planFile: string;
 }): ReleasePorts {
-  const { clusters, records, approver, approvals = null, report, lockSeconds } = input;
+  const { clusters, records, approver, approvals = null, report, lockSeconds, planFile } = input;
   return {
     records,
     approver,
     approvals,
     report,
     clock: systemClock,
+    windows: planWindows({ planFile }),
     timings: DEFAULT_TIMINGS,
     locks: new LeaseLocks((context) => clusters.client(context), {
       leaseSeconds: lockSeconds,

@@ -17,6 +17,7 @@ import {
   checkRelease,
   createRelease,
   findRecord,
+  fixOf,
   LedgerKeeper,
   loadPlan,
   makePorts,
@@ -45,6 +46,7 @@ export interface ReleaseOptions {
   readonly dryRun: boolean;
   readonly resume: boolean;
   readonly takeOver: boolean;
+  readonly fixReason?: string;
   readonly lockSeconds: number;
   readonly ledger?: string;
 }
@@ -72,7 +74,15 @@ export async function release(options: ReleaseOptions, output: Output, reach: Cl
   }
   const plan = await loadPlan(wanted(options));
   const { file: planFile, version, artifact } = options;
-  const request = { plan, planFile, artifact, ledger, ...(version !== undefined && { version }), ...(reach.env && { env: reach.env }) };
+  const request = {
+    plan,
+    planFile,
+    artifact,
+    ledger,
+    fix: fixOf(options.fixReason, process.env),
+    ...(version !== undefined && { version }),
+    ...(reach.env && { env: reach.env }),
+  };
   const checked = await checkRelease(clusters, request);
   switch (checked.kind) {
     case 'unreadable': {
@@ -177,6 +187,7 @@ async function undoWaiting(clusters: Clusters, checked: CheckedNew, options: Rel
     approver: terminalApprover({ yes: true, output, by: actorOf(process.env), quiet: () => view.pause() }),
     report: (event) => view.show(event),
     lockSeconds: options.lockSeconds,
+    planFile: options.file,
   });
   return await replaceWaiting(checked, ports, interruptSignal());
 }
@@ -193,8 +204,15 @@ async function run(clusters: Clusters, records: RecordStore, stored: Stored, opt
     approver,
     report: (event) => view.show(event),
     lockSeconds: options.lockSeconds,
+    planFile: options.file,
   });
-  const result = await moveRelease(clusters, ports, stored, { signal, takeOver: options.takeOver, planFile: options.file });
+  const fix = fixOf(options.fixReason, process.env);
+  const result = await moveRelease(clusters, ports, stored, {
+    signal,
+    takeOver: options.takeOver,
+    planFile: options.file,
+    ...(fix && { fix }),
+  });
   await view[Symbol.asyncDispose]();
   output.answer(
     options.json ? JSON.stringify(releaseDocument(result.release, result.outcome), null, 2) : renderOutcome(result.release, result.outcome),
@@ -206,6 +224,7 @@ async function run(clusters: Clusters, records: RecordStore, stored: Stored, opt
     case 'waiting':
       return EXIT.waitsForPerson;
     case 'held':
+      return result.release.holding === 'window' ? EXIT.waitsForPerson : EXIT.failed;
     case 'rolled-back':
     case 'rollback-failed':
       return EXIT.failed;

@@ -72,6 +72,7 @@ export async function rollback(options: RollbackOptions, output: Output, reach: 
     approver: terminalApprover({ yes: true, output, by, quiet: () => view.pause() }),
     report: (event) => view.show(event),
     lockSeconds: options.lockSeconds,
+    planFile: options.file,
   });
   const result = await runRollback(ports, stored, release, options.reason ?? `rolled back by ${by}`, interruptSignal());
   await view[Symbol.asyncDispose]();

@@ -58,6 +58,9 @@ const approval = z.object({
   samePerson: z.boolean(),
 });
 
+/** A reason given while it was under way, to go on in spite of closed windows. */
+const override = z.object({ ...common, kind: z.literal('override'), what: z.string(), reason: z.string() });
+
 const held = z.object({ ...common, kind: z.literal('held'), holding: z.string(), reason: z.string() });
 
 const rollingBack = z.object({
@@ -81,7 +84,7 @@ const ended = z.object({
 const lost = z.object({ ...common, kind: z.literal('lost'), count: z.number().int(), from: time, through: time });
 
 /** Something that a ledger remembers of a release. */
-export const ledgerEventSchema = z.discriminatedUnion('kind', [started, approval, held, rollingBack, ended, lost]);
+export const ledgerEventSchema = z.discriminatedUnion('kind', [started, approval, override, held, rollingBack, ended, lost]);
 
 export type LedgerEvent = z.infer<typeof ledgerEventSchema>;
 export type StartedEvent = z.infer<typeof started>;

@@ -14,7 +14,7 @@ export function releaseEvents(before: ReleaseRecord, after: ReleaseRecord, by: s
   const previous = before.release;
   if (release === null) return [];
   if (previous !== null && previous.id === release.id && previous.startedAt === release.startedAt)
-    return [...decisions(previous, release), ...phaseOf(previous, release, by)];
+    return [...decisions(previous, release), ...overrides(previous, release), ...phaseOf(previous, release, by)];
   return [...replaced(previous, after, by), started(release), ...decisions(null, release), ...phaseOf(null, release, by)];
 }
 
@@ -48,7 +48,7 @@ function started(release: Release): Happening {
       to: running(goal),
     })),
     checks,
-    overrides: [],
+    overrides: release.fix === null ? [] : [{ what: 'windows', reason: release.fix.reason }],
   };
 }
 
@@ -71,6 +71,13 @@ function decisions(before: Release | null, release: Release): Happening[] {
       seenAt: timeOf(seenAt),
       samePerson: by === startedBy || by === origin?.actor,
     }));
+}
+
+/** One that it began with is told by its start. */
+function overrides(before: Release, release: Release): Happening[] {
+  const { fix } = release;
+  if (fix === null || fix.at === before.fix?.at) return [];
+  return [{ ...commonOf(release, fix.at, fix.by), kind: 'override', what: 'windows', reason: fix.reason }];
 }
 
 function phaseOf(before: Release | null, release: Release, by: string): Happening[] {

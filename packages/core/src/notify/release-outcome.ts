@@ -23,6 +23,8 @@ export function releaseDocument(release: Release, outcome: Standing) {
     phase,
     reason,
     holding,
+    resumeAt,
+    fix,
     phases,
     startedAt,
     updatedAt,
@@ -44,6 +46,8 @@ export function releaseDocument(release: Release, outcome: Standing) {
     phase,
     reason,
     holding,
+    resumeAt: resumeAt === null ? null : new Date(resumeAt).toISOString(),
+    fix: fix && { ...fix, at: new Date(fix.at).toISOString() },
     phases,
     startedAt: new Date(startedAt).toISOString(),
     updatedAt: new Date(updatedAt).toISOString(),
@@ -89,7 +93,7 @@ export function renderOutcome(release: Release, outcome: Outcome): string {
     case 'held':
       lines.push(
         `⏸ ${title}: held. ${reason}`,
-        `  go on: sluice release --resume   undo: sluice rollback ${id}`,
+        `  go on: sluice release --resume${resumeText(release)}   undo: sluice rollback ${id}`,
         ...(release.holding === 'foreign' ? ['  put this version back over the change: sluice release --resume --take-over'] : []),
       );
       break;
@@ -106,6 +110,7 @@ export function renderOutcome(release: Release, outcome: Outcome): string {
     default:
       return outcome satisfies never;
   }
+  if (release.fix !== null) lines.push(`  fix: ${release.fix.reason} (${release.fix.by})`);
   for (const cause of causes) {
     lines.push(`  ${cause.service} in ${cause.target}: ${cause.kind}${cause.pod ? ` (${cause.pod})` : ''}: ${cause.message}`);
     for (const event of cause.events.slice(-2)) lines.push(`    event: ${event}`);
@@ -117,6 +122,10 @@ export function renderOutcome(release: Release, outcome: Outcome): string {
     if ((workload.state || midway) && (outcome === 'held' || outcome === 'waiting' || outcome === 'stage-complete'))
       lines.push(`  ${workloadLine(workload)}`, `    ${kubectlUndo(workload)}`);
   return lines.map(oneLine).join('\n');
+}
+
+function resumeText({ resumeAt }: Release): string {
+  return resumeAt === null ? '' : ` from ${new Date(resumeAt).toISOString().replace('.000Z', 'Z')} on`;
 }
 
 function workloadLine({ service, target, state }: Release['workloads'][number]): string {

@@ -25,7 +25,7 @@ export function situationOf({ phase, holding }: Release): Situation {
     case 'finishing':
       return 'moving';
     case 'held':
-      return holding === 'approval' ? 'waiting' : holding === 'stage' ? 'between-stages' : 'held';
+      return holding === 'approval' ? 'waiting' : holding === 'stage' ? 'between-stages' : holding === 'window' ? 'window' : 'held';
     case 'rolling-back':
       return 'going-back';
     case 'succeeded':

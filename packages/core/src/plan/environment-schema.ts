@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { DURATION_EXPECTED, parseDuration } from './durations.ts';
+import { PLAN_LIMITS } from './limits.ts';
 import { identifier, label, template } from './names.ts';
 import { CHECK_NAMES, type CheckMode, type CheckName } from './resolved-plan.ts';
 import { noted } from './schema-notes.ts';
 import { strategyUseSchema } from './strategy-schema.ts';
+import { timeZone, windowSchema } from './window-schema.ts';
 
 const duration = () =>
   noted(
@@ -84,6 +86,7 @@ export const DEFAULT_CHECK_MODES: Readonly<Record<CheckName, CheckMode>> = {
   autoscaler: 'block',
   gitops: 'warn',
   version: 'block',
+  window: 'block',
 };
 
 const CHECK_MEANINGS: Readonly<Record<CheckName, string>> = {
@@ -99,6 +102,7 @@ const CHECK_MEANINGS: Readonly<Record<CheckName, string>> = {
   autoscaler: "An autoscaler's minimum leaves the batches possible.",
   gitops: 'No GitOps tool would undo the release.',
   version: 'The version does not run there already.',
+  window: 'The windows of the environment are open; `warn` and `off` hold no release under way either.',
 };
 
 const checkMode = (name: CheckName) =>
@@ -143,14 +147,20 @@ export const environmentSchema = noted(
       .enum(['per-pause', 'per-batch'])
       .default('per-pause')
       .describe('Where a release is cut into jobs of a workflow: at pauses for a person or over 30 minutes, or after every batch too.'),
-    prechecks: noted(z.strictObject(checks), { notServed: ['incident', 'attestation', 'window', 'slo'] })
+    prechecks: noted(z.strictObject(checks), { notServed: ['incident', 'attestation', 'slo'] })
       .prefault({})
       .describe('Each check: `off`, `warn` or `block`.'),
+    timezone: timeZone().default('UTC').describe('IANA time zone of the windows that name none.'),
+    windows: z
+      .array(windowSchema)
+      .max(PLAN_LIMITS.windows)
+      .default([])
+      .describe('When releases may move. None: always; with an `allow`, only while one is active; an active `deny` beats them all.'),
     order: noted(z.enum(['by-step']), { notServedValues: ['by-service'] })
       .default('by-step')
       .describe('Each step completes for all services of a target before the next begins.'),
   }),
-  { notServed: ['promote', 'timezone', 'windows', 'slo', 'metrics', 'traffic'] },
+  { notServed: ['promote', 'slo', 'metrics', 'traffic'] },
 );
 
 export type EnvironmentEntry = z.output<typeof environmentSchema>;

@@ -16,6 +16,8 @@ export const PLAN_LIMITS = {
   workloads: 5_000,
   /** Steps of one strategy after `every: batch` is written out. */
   steps: 200,
+  /** Windows of one environment. */
+  windows: 100,
   /** Reported at once; the rest is counted. */
   errors: 200,
 } as const;

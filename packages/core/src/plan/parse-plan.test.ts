@@ -57,7 +57,7 @@ describe('form', () => {
     [
       'an unknown key, with the nearest known one',
       `${BASE}    stratgy: rolling\n`,
-      '7:5 environments.production.stratgy: unknown key "stratgy" | one of targets, url, strategy, services, approvals, concurrency, instanceTimeout, onFailure, onNewer, stages, prechecks, order | stratgy | did you mean "strategy"?',
+      '7:5 environments.production.stratgy: unknown key "stratgy" | one of targets, url, strategy, services, approvals, concurrency, instanceTimeout, onFailure, onNewer, stages, prechecks, timezone, windows, order | stratgy | did you mean "strategy"?',
     ],
     [
       'an unknown key that is near nothing',
@@ -151,8 +151,6 @@ describe('what is known, and not served yet', () => {
     ['notifications: { locale: zh-CN }', '7:18 notifications.locale'],
     ['notifications: { channels: { ops: { slack: {} } } }', '7:37 notifications.channels.ops.slack'],
     ['    promote: { from: staging }', '7:5 environments.production.promote'],
-    ['    windows: []', '7:5 environments.production.windows'],
-    ['    timezone: Europe/Berlin', '7:5 environments.production.timezone'],
     ['    onNewer: wait', '7:14 environments.production.onNewer'],
     ['    slo: {}', '7:5 environments.production.slo'],
     ['    metrics: {}', '7:5 environments.production.metrics'],

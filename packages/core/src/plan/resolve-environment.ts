@@ -11,6 +11,7 @@ import { resolveNotifications } from './resolve-notifications.ts';
 import { resolveService } from './resolve-service.ts';
 import { resolveSteps } from './resolve-steps.ts';
 import { resolveTargets, type TargetPlace } from './resolve-targets.ts';
+import { resolveWindows } from './resolve-windows.ts';
 import type { ResolvedPlan, ResolvedService, ResolvedTarget } from './resolved-plan.ts';
 
 export interface Selection {
@@ -53,6 +54,7 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
   const places = found.length > 0 ? found : [NO_TARGET];
   const targets = places.map((place) => resolveTarget(plan, name, place, after, report));
   const notifications = resolveNotifications(plan.spec.notifications, report);
+  const windows = resolveWindows(environment, path, report);
   const application = plan.spec.metadata.name ?? Object.keys(plan.spec.services)[0];
   if (!report.clean || application === undefined) return null;
   return {
@@ -70,6 +72,7 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
     prechecks: environment.prechecks,
     ...(plan.spec.ledger !== undefined && { ledger: plan.spec.ledger }),
     notifications,
+    windows,
   };
 }
 

@@ -106,8 +106,10 @@ describe('resolvePlan', () => {
         autoscaler: 'block',
         gitops: 'warn',
         version: 'block',
+        window: 'block',
       },
       notifications: { channels: [], rules: [] },
+      windows: [],
     });
   });
 

@@ -1,4 +1,5 @@
 import type { ResolvedNotifications } from './resolved-notifications.ts';
+import type { ResolvedWindow } from './resolved-window.ts';
 
 /**
  * A plan with nothing left to guess: templates expanded, defaults written out, services in order.
@@ -25,6 +26,8 @@ export interface ResolvedPlan {
   /** Repository that keeps the ledger, or `off`; absent where the plan says nothing. */
   readonly ledger?: string | undefined;
   readonly notifications: ResolvedNotifications;
+  /** When releases may move; none is always. What an iCalendar or a year's holidays hold is no part of the plan, nor of its digest. */
+  readonly windows: readonly ResolvedWindow[];
   /** `sha256:` and 64 hex digits, over the canonical JSON of everything else in this object. */
   readonly digest: string;
 }
@@ -112,5 +115,6 @@ export const CHECK_NAMES = [
   'autoscaler',
   'gitops',
   'version',
+  'window',
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];

@@ -48,6 +48,12 @@ const SECTIONS: readonly Section[] = [
     note: 'Of an environment, or of a service in it. A name alone is `{ use: NAME }`.',
   },
   { title: 'environments.NAME.approvals.NAME', path: ['environments', 'NAME', 'approvals', 'NAME'] },
+  {
+    title: 'environments.NAME.windows[]',
+    path: ['environments', 'NAME', 'windows', 0],
+    note: 'Exactly one of `allow` and `deny`: a cron expression of five fields with `duration`, or a mapping with exactly one of `from` (with `to` or `through`), `ical` and `holidays`. [How windows work](../windows.md).',
+  },
+  { title: 'environments.NAME.windows[].allow and .deny', path: ['environments', 'NAME', 'windows', 0, 'deny'] },
   { title: 'environments.NAME.concurrency', path: ['environments', 'NAME', 'concurrency'] },
   {
     title: 'environments.NAME.prechecks',

@@ -6,6 +6,7 @@ import type { Approver } from './approver.ts';
 import type { Clock } from './clock.ts';
 import type { Locks } from './locks.ts';
 import type { RecordStore } from './record-store.ts';
+import type { Windows } from './windows.ts';
 import type { Workload } from './workload.ts';
 
 /** All that moving a release needs from outside. */
@@ -16,6 +17,7 @@ export interface ReleasePorts {
   /** Null outside of a workflow run. */
   readonly approvals: ApprovalSource | null;
   readonly clock: Clock;
+  readonly windows: Windows;
   readonly report: Report;
   readonly timings: DriveTimings;
   /** Starts to watch a workload; the same one is opened once per process. */

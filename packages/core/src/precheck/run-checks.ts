@@ -15,6 +15,9 @@ import { checkVersion } from './checks/version.ts';
 import { checkWorkload } from './checks/workload.ts';
 import type { PrecheckFacts } from './facts.ts';
 
+/** The others look at the environment as a whole, once. */
+type TargetCheck = Exclude<CheckName, 'window'>;
+
 const CHECKS = {
   cluster: checkCluster,
   permissions: checkPermissions,
@@ -28,10 +31,10 @@ const CHECKS = {
   autoscaler: checkAutoscaler,
   gitops: checkGitops,
   version: checkVersion,
-} satisfies Record<CheckName, Check>;
+} satisfies Record<TargetCheck, Check>;
 
 /**
- * Every check that is not off, on the services of the target that have an artifact (others are untouched). Pure: the same facts give the
+ * Every check of a target that is not off, on the services of the target that have an artifact (others are untouched). Pure: the same facts give the
  * same results.
  */
 export function runChecks(
@@ -50,7 +53,7 @@ export function runChecks(
   };
   return CHECK_NAMES.flatMap((check) => {
     const mode = plan.prechecks[check];
-    if (mode === 'off') return [];
+    if (mode === 'off' || check === 'window') return [];
     return CHECKS[check](context).map(
       ({ warnsAtMost, because = null, ...finding }): CheckResult => ({
         check,

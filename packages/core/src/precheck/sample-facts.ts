@@ -159,6 +159,7 @@ export function aPlan(parts: Partial<ResolvedPlan> = {}, modes: Partial<Record<C
     approvals: {},
     prechecks,
     notifications: NO_NOTIFICATIONS,
+    windows: [],
     digest: DIGEST,
     ...parts,
   };

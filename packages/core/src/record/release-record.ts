@@ -99,13 +99,20 @@ const cause = z.object({
   events: z.array(z.string()),
 });
 
-const holding = z.enum(['approval', 'cancelled', 'failure', 'foreign', 'lock-lost', 'runner-lost', 'stage']);
+const holding = z.enum(['approval', 'cancelled', 'failure', 'foreign', 'lock-lost', 'runner-lost', 'stage', 'window']);
 
 /** What it became, and when. */
 const phaseChange = z.object({
   phase: z.enum(PHASES),
   holding: holding.nullable(),
   reason: z.string(),
+  /** Milliseconds since the epoch. */
+  at: z.number(),
+});
+
+const fix = z.object({
+  reason: z.string(),
+  by: z.string(),
   /** Milliseconds since the epoch. */
   at: z.number(),
 });
@@ -123,6 +130,8 @@ const release = z.object({
   reason: z.string(),
   /** What a held release waits for; null when it is not held. */
   holding: holding.nullable(),
+  /** When a held release can go on by itself, in milliseconds since the epoch: a window opens, a pause is over. Null when nobody can tell. */
+  resumeAt: z.number().nullable().default(null),
   /** Every phase since it was prepared, the oldest first; the last few hundred of them. */
   phases: z.array(phaseChange).default([]),
   startedAt: z.number(),
@@ -135,6 +144,8 @@ const release = z.object({
   approvals: z.array(approval),
   asked: z.array(asked).default([]),
   causes: z.array(cause),
+  /** Why it may move although windows are closed, and who said so; null when nobody did. */
+  fix: fix.nullable().default(null),
   /** What was checked before it began. */
   checks: z.array(checkSummarySchema).default([]),
 });
@@ -172,6 +183,7 @@ export type PhaseChange = z.infer<typeof phaseChange>;
 export type StepRecord = z.infer<typeof step>;
 export type ApprovalRecord = z.infer<typeof approval>;
 export type AskedRecord = z.infer<typeof asked>;
+export type FixRecord = z.infer<typeof fix>;
 export type Origin = z.infer<typeof origin>;
 export type ReleaseSummary = z.infer<typeof summary>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MOMENTS } from '../notify/events/moment.ts';
 import { CHECK_NAMES, type CheckMode, type CheckName, type ResolvedPlan } from '../plan/resolved-plan.ts';
+import type { ResolvedWindow } from '../plan/resolved-window.ts';
 
 const amount = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('count'), count: z.number().int() }),
@@ -19,6 +20,23 @@ const step = z.discriminatedUnion('kind', [
 ]);
 
 const mode: z.ZodType<CheckMode> = z.enum(['off', 'warn', 'block']);
+const times = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('cron'), start: z.string(), seconds: z.number() }),
+  z.object({ kind: z.literal('span'), from: z.string(), to: z.string() }),
+  z.object({ kind: z.literal('calendar'), source: z.string() }),
+  z.object({ kind: z.literal('holidays'), place: z.string() }),
+]);
+
+const window: z.ZodType<ResolvedWindow> = z.object({
+  effect: z.enum(['allow', 'deny']),
+  times,
+  timezone: z.string(),
+  reason: z.string().nullable(),
+  override: z.enum(['never', 'fix']),
+  overrideBy: z.array(z.string()),
+  overrun: z.enum(['finish', 'hold']),
+});
+
 /** A check that the plan was resolved without is off. */
 const prechecks = z.object(
   Object.fromEntries(CHECK_NAMES.map((name) => [name, mode.default('off')])) as Record<CheckName, z.ZodDefault<typeof mode>>,
@@ -90,5 +108,7 @@ export const resolvedPlanSchema: z.ZodType<ResolvedPlan> = z.object({
   prechecks,
   ledger: z.string().optional(),
   notifications: z.object({ channels: z.array(channel), rules: z.array(rule) }).default({ channels: [], rules: [] }),
+  // A record that was written before there were windows.
+  windows: z.array(window).default([]),
   digest: z.string(),
 });

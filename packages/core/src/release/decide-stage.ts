@@ -82,6 +82,10 @@ export function decideStage(record: ReleaseRecord, question: StageQuestion): Sta
     return refuse('approval-expired', `${expiry.message}, so ${id} goes back. Run the rollback, or let sluice sweep do it`);
   if (isComplete(release, stages, stage) && !isMoving(release, parts, number))
     return { kind: 'done', release, stage: number, message: `stage ${number} of ${id} is complete already. Nothing done` };
+  if (release.holding === 'window' && release.resumeAt !== null && release.resumeAt > question.now) {
+    const at = new Date(release.resumeAt).toISOString();
+    return refuse('not-due', `stage ${number} of ${id} may go on at ${at}: ${release.reason}. Run it again then`);
+  }
   const secondsLeft = secondsUntilDue(release, stages, number, question.now);
   if (secondsLeft > LONGEST_WAIT_IN_STAGE_SECONDS) {
     const at = new Date(question.now + secondsLeft * 1000).toISOString();

@@ -59,11 +59,11 @@ export class Journal {
     }
   }
 
-  async phase(phase: Phase, reason: string, holding: Release['holding'] = null): Promise<void> {
+  async phase(phase: Phase, reason: string, holding: Release['holding'] = null, resumeAt: number | null = null): Promise<void> {
     if (!mayFollow(this.#release.phase, phase)) {
       throw new SluiceError('phase-order', 'bug', `a release that is ${this.#release.phase} cannot become ${phase}`);
     }
-    this.note((release) => changePhase(release, { phase, reason, holding, at: this.#clock.now() }));
+    this.note((release) => ({ ...changePhase(release, { phase, reason, holding, at: this.#clock.now() }), resumeAt }));
     await this.save();
     this.#report({ kind: 'phase', phase, reason });
   }

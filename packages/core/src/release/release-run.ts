@@ -1,6 +1,7 @@
 import type { ResolvedService, ResolvedTarget } from '../plan/resolved-plan.ts';
 import type { ReleasePorts } from '../ports/release-ports.ts';
 import type { Release, StepRecord, WorkloadRecord } from '../record/release-record.ts';
+import type { Fix } from '../windows/decide-window.ts';
 import { goalAt } from './goal-at.ts';
 import type { Journal } from './journal.ts';
 import type { Assignment, Moved, MoveOptions } from './move-workloads.ts';
@@ -10,6 +11,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Go on although somebody changed the pod template: put the release's own back. */
   readonly takeOver: boolean;
+  /** Why it may move although windows are closed, where somebody says so now. */
+  readonly fix?: Fix;
   /** Number of the last stage to run, one that `decideStage` lets run; to the end without it. */
   readonly stage?: number;
 }
@@ -19,8 +22,9 @@ export type RunOutcome = 'succeeded' | 'stage-complete' | 'held' | 'waiting' | '
 
 /** Why the forward way ended early. */
 export type Ending =
-  | { readonly kind: 'stage-complete'; readonly reason: string; readonly holding: 'stage' | 'approval' }
+  | { readonly kind: 'stage-complete'; readonly reason: string; readonly holding: 'stage' | 'approval'; readonly resumeAt: number | null }
   | { readonly kind: 'waiting'; readonly reason: string }
+  | { readonly kind: 'closed'; readonly reason: string; readonly resumeAt: number | null }
   | { readonly kind: 'rejected'; readonly reason: string; readonly back: boolean }
   | { readonly kind: 'failed'; readonly target: ResolvedTarget; readonly index: number; readonly moved: readonly Moved[] };
 
@@ -34,8 +38,13 @@ export interface Run {
 }
 
 /** The end of what was asked for, where a later stage does this. */
-export function stageEnd({ limit }: Run, target: ResolvedTarget, index: number, kind: StepRecord['kind']): Ending | null {
-  return limit?.isBeyond(target.name, index, kind) ? { kind: 'stage-complete', ...limit.heldAfter() } : null;
+export function stageEnd(
+  { limit }: Run,
+  target: ResolvedTarget,
+  index: number,
+  kind: StepRecord['kind'],
+): Extract<Ending, { kind: 'stage-complete' }> | null {
+  return limit?.isBeyond(target.name, index, kind) ? { kind: 'stage-complete', ...limit.heldAfter(), resumeAt: null } : null;
 }
 
 export function assign(run: Run, target: ResolvedTarget, service: ResolvedService, index: number): Assignment {

@@ -11,6 +11,7 @@ import { Journal } from './journal.ts';
 import type { Ending, Run, RunOptions, RunOutcome } from './release-run.ts';
 import { runTarget } from './run-target.ts';
 import { StageLimit } from './stage-limit.ts';
+import { beginUnderWindows } from './window-hold.ts';
 
 /**
  * Takes a prepared or held release through its steps to the end, a pause for a person, or back. Level-triggered: killed at any
@@ -31,6 +32,7 @@ export async function runRelease(
     if (release.phase === 'rolling-back' || release.phase === 'rollback-failed') {
       return { outcome: await rollBack(ports, journal, release.reason, signal), release: journal.release };
     }
+    beginUnderWindows(run);
     if (release.phase !== 'finishing') await journal.phase('releasing', release.phase === 'held' ? 'resumed' : 'started');
     for (const target of release.plan.targets) {
       const ending = await runTarget(run, target);
@@ -61,12 +63,15 @@ async function endEarly(run: Run, ending: Ending): Promise<RunOutcome> {
   switch (ending.kind) {
     case 'stage-complete':
       if (ending.holding === 'approval') await noteQuestions(run);
-      await journal.phase('held', ending.reason, ending.holding);
+      await journal.phase('held', ending.reason, ending.holding, ending.resumeAt);
       return 'stage-complete';
     case 'waiting':
       await noteQuestions(run);
       await journal.phase('held', ending.reason, 'approval');
       return 'waiting';
+    case 'closed':
+      await journal.phase('held', ending.reason, 'window', ending.resumeAt);
+      return 'held';
     case 'rejected':
       if (ending.back) return rollBack(ports, journal, ending.reason, signal);
       await journal.phase('held', ending.reason, 'approval');

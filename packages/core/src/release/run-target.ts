@@ -17,6 +17,7 @@ import {
 } from './release-run.ts';
 import { waitBegan } from './wait-began.ts';
 import { watchPause } from './watch-pause.ts';
+import { closedWindow, saveBegun } from './window-hold.ts';
 
 /** The steps of one target, each a barrier for all its services, then its end. */
 export async function runTarget(run: Run, target: ResolvedTarget): Promise<Ending | null> {
@@ -34,7 +35,7 @@ export async function runTarget(run: Run, target: ResolvedTarget): Promise<Endin
 async function runSoak(run: Run, target: ResolvedTarget): Promise<Ending | null> {
   if (target.soakSeconds === 0 || target.after.length === 0 || isDone(run.journal.release, target.name, -1, 'soak')) return null;
   const end = stageEnd(run, target, -1, 'soak');
-  if (end) return end;
+  if (end) return { ...end, resumeAt: waitIsOver(run, end, target, -1, 'soak', target.soakSeconds) };
   await waitOut(run, target, -1, 'soak', target.soakSeconds);
   noteStep(run, target.name, -1, 'soak', 'done');
   return null;
@@ -44,7 +45,7 @@ async function runBatches(run: Run, target: ResolvedTarget, { index }: Barrier):
   const { ports, journal } = run;
   const services = target.services.filter((service) => service.steps[index]?.kind === 'batch');
   if (services.length === 0 || isDone(journal.release, target.name, index, 'batch')) return null;
-  const end = stageEnd(run, target, index, 'batch');
+  const end = stageEnd(run, target, index, 'batch') ?? (await closedWindow(run, target, index));
   if (end) return end;
   ports.report({
     kind: 'step',
@@ -55,6 +56,7 @@ async function runBatches(run: Run, target: ResolvedTarget, { index }: Barrier):
   });
   // Written with the next save: when a batch began is worth knowing, not a request. One that failed stays so until it is done.
   if (!isKnown(journal.release, target.name, index, 'batch')) noteStep(run, target.name, index, 'batch', 'running');
+  await saveBegun(run);
   const assignments = services.map((service) => assign(run, target, service, index));
   const moved = await moveWorkloads(ports, assignments, moveOptions(run, true));
   noteStates(run, moved);
@@ -71,12 +73,25 @@ async function runPause(run: Run, target: ResolvedTarget, { index, pauseSeconds 
   const end = stageEnd(run, target, index, 'pause');
   // Too long for a job: its time runs from here, and the next stage begins when it is over.
   if (end) await noteBegun(run, target, index, 'pause');
-  if (end) return end;
+  if (end) return { ...end, resumeAt: waitIsOver(run, end, target, index, 'pause', pauseSeconds) };
   const trouble = await waitOut(run, target, index, 'pause', pauseSeconds);
   if (trouble.length > 0) return { kind: 'failed', target, index, moved: trouble };
   noteStep(run, target.name, index, 'pause', 'done');
   await run.journal.save();
   return null;
+}
+
+/** When a later stage may begin, where it waits for nothing but this time. */
+function waitIsOver(
+  { journal }: Run,
+  { holding }: { readonly holding: 'stage' | 'approval' },
+  target: ResolvedTarget,
+  index: number,
+  kind: 'soak' | 'pause',
+  seconds: number,
+): number | null {
+  const began = holding === 'stage' ? waitBegan(journal.release, target, index, kind) : null;
+  return began === null ? null : began + seconds * 1000;
 }
 
 /** An automatic pause survives a restart: its start is in the record, and only the rest is waited for. */

@@ -94,7 +94,7 @@ describe('prepareRelease', () => {
       record = prepareRelease(
         record,
         { id: `shop-production-${number}`, number },
-        { plan, artifacts, version: `v${number}`, workloads: [], startedBy: 'ada', origin: null, checks: [], now: number },
+        { plan, artifacts, version: `v${number}`, workloads: [], startedBy: 'ada', origin: null, checks: [], fix: null, now: number },
       );
     }
     expect(record.release).toMatchObject({

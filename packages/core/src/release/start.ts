@@ -2,7 +2,7 @@ import type { CheckSummary } from '../ledger/check-summary.ts';
 import { hasEnded } from '../lifecycle.ts';
 import type { Artifact } from '../plan/artifact.ts';
 import type { ResolvedPlan } from '../plan/resolved-plan.ts';
-import { archive, type Origin, type Release, type ReleaseRecord, type WorkloadRecord } from '../record/release-record.ts';
+import { archive, type FixRecord, type Origin, type Release, type ReleaseRecord, type WorkloadRecord } from '../record/release-record.ts';
 
 export type Start =
   | {
@@ -59,6 +59,7 @@ export function prepareRelease(
     startedBy: string;
     origin: Origin | null;
     checks: readonly CheckSummary[];
+    fix: FixRecord | null;
     now: number;
   },
 ): ReleaseRecord {
@@ -71,6 +72,7 @@ export function prepareRelease(
     phase: 'prepared',
     reason: 'prepared',
     holding: null,
+    resumeAt: null,
     phases: [],
     startedAt: input.now,
     updatedAt: input.now,
@@ -81,6 +83,7 @@ export function prepareRelease(
     approvals: [],
     asked: [],
     causes: [],
+    fix: input.fix,
     checks: [...input.checks],
   };
   return { ...archive(record), release };

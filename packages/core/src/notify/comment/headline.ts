@@ -84,6 +84,7 @@ function heldWords({ holding }: Release): string {
       return 'Another process took over';
     case 'approval':
     case 'stage':
+    case 'window':
     case null:
       return '';
     default:

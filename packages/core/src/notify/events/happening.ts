@@ -86,6 +86,7 @@ function ofHold(holding: PhaseChange['holding']): readonly [type: string, moment
     case 'approval':
       return ['paused', 'waiting'];
     case 'stage':
+    case 'window':
     case null:
       return ['paused', 'paused'];
     case 'cancelled':

@@ -94,6 +94,7 @@ export function boutiquePlan({ services = SIZES, targets = ['us', 'eu'], steps =
     approvals,
     prechecks: Object.fromEntries(CHECK_NAMES.map((name) => [name, 'block'])) as ResolvedPlan['prechecks'],
     notifications: NO_NOTIFICATIONS,
+    windows: [],
     digest: `sha256:9f3c2a1${'0'.repeat(57)}`,
   };
 }
@@ -111,6 +112,8 @@ export function boutique(changes: Partial<Release> = {}, shape: Shape = {}): Rel
     phase: 'prepared',
     reason: 'prepared',
     holding: null,
+    resumeAt: null,
+    fix: null,
     phases: [],
     startedAt: START,
     updatedAt: START + 40_000,

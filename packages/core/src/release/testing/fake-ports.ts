@@ -1,8 +1,10 @@
 import type { ApprovalQuestion, Approver } from '../../ports/approver.ts';
 import type { Lock, LockedWorkload, Locks } from '../../ports/locks.ts';
 import type { RecordStore, Stored } from '../../ports/record-store.ts';
+import type { Windows } from '../../ports/windows.ts';
 import { type ReleaseRecord, releaseRecordSchema } from '../../record/release-record.ts';
 import { SluiceError } from '../../sluice-error.ts';
+import type { ClosingCause, WindowAnswer } from '../../windows/window-answer.ts';
 
 /** A record kept as JSON with a version, written by compare-and-swap. */
 export class MemoryRecords implements RecordStore {
@@ -69,5 +71,34 @@ export class ScriptedApprover implements Approver {
   async ask(question: ApprovalQuestion): Promise<Answer> {
     this.asked.push(question);
     return this.#answers.shift() ?? 'later';
+  }
+}
+
+/** Windows that close and open when a test says so. */
+export class ScriptedWindows implements Windows {
+  /** When each answer was asked for. */
+  readonly asked: number[] = [];
+  /** Closed from the first up to the second instant, and so on. */
+  closed: readonly (readonly [from: number, to: number])[] = [];
+  cause: Partial<ClosingCause> = {};
+
+  async answer(_: unknown, at: number): Promise<WindowAnswer> {
+    this.asked.push(at);
+    const now = this.closed.find(([from, to]) => from <= at && at < to);
+    const next = this.closed.find(([from]) => from > at);
+    if (!now) return { at, open: true, causes: [], changesAt: next?.[0] ?? null, lookedUntil: at, message: 'open' };
+    const cause: ClosingCause = {
+      index: 0,
+      effect: 'deny',
+      label: 'peak season',
+      until: now[1],
+      timezone: 'UTC',
+      unreadable: false,
+      override: 'never',
+      overrideBy: [],
+      overrun: 'hold',
+      ...this.cause,
+    };
+    return { at, open: false, causes: [cause], changesAt: now[1], lookedUntil: at, message: 'closed: peak season' };
   }
 }

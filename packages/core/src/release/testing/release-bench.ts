@@ -19,7 +19,7 @@ import { runRelease } from '../run-release.ts';
 import { prepareRelease } from '../start.ts';
 import { ControllerModel } from './controller-model.ts';
 import { FakeClock } from './fake-clock.ts';
-import { MemoryLocks, MemoryRecords, ScriptedApprover } from './fake-ports.ts';
+import { MemoryLocks, MemoryRecords, ScriptedApprover, ScriptedWindows } from './fake-ports.ts';
 import { ModelWorkload } from './model-workload.ts';
 
 export const TIMINGS = { stallMs: 10_000, diagnoseEveryMs: 15_000, graceMs: 60_000 };
@@ -46,6 +46,7 @@ export interface BenchPlan {
   readonly workloads?: number;
   readonly stages?: StageCut;
   readonly instances?: number;
+  readonly windows?: ResolvedPlan['windows'];
 }
 
 /** One target `eu`, services of v1 that go to v2. */
@@ -57,6 +58,7 @@ export function planOf({
   workloads = 2,
   stages = 'per-pause',
   instances = 3,
+  windows = [],
 }: BenchPlan): ResolvedPlan {
   return {
     schemaVersion: 1,
@@ -92,6 +94,7 @@ export function planOf({
     approvals: Object.fromEntries(Object.entries(approvals).map(([name, rule]) => [name, { ...DEFAULT_APPROVAL, ...rule }])),
     prechecks: Object.fromEntries(CHECK_NAMES.map((name) => [name, 'block'])) as ResolvedPlan['prechecks'],
     notifications: NO_NOTIFICATIONS,
+    windows,
     digest: `sha256:${'ab'.repeat(32)}`,
   };
 }
@@ -109,6 +112,7 @@ export class Bench {
   readonly records: MemoryRecords;
   approver = new ScriptedApprover();
   approvals: ApprovalSource | null = null;
+  windows = new ScriptedWindows();
 
   constructor(plan: ResolvedPlan, desired = 10) {
     const services = plan.targets.flatMap((target) => target.services);
@@ -136,6 +140,7 @@ export class Bench {
         startedBy: 'ada',
         origin: null,
         checks: [],
+        fix: null,
         now: this.clock.now(),
       },
     );
@@ -149,6 +154,7 @@ export class Bench {
       approver: this.approver,
       approvals: this.approvals,
       clock: this.clock,
+      windows: this.windows,
       report: (event) => this.events.push(event),
       timings: TIMINGS,
       open: async ({ service }) => this.workload(service),
