@@ -49,14 +49,13 @@ function checkTable(checks: readonly CheckResult[]): readonly string[] {
   const shown = own.filter(({ verdict }) => verdict !== 'pass');
   const passed = own.length - shown.length;
   const rows = shown.map(({ check, target, service, mode, message, fix }) => [
-    mode === 'block' ? '⛔' : '⚠️',
-    plainMarkdown(check),
+    `${mode === 'block' ? '⛔' : '⚠️'} ${plainMarkdown(check)}`,
     plainMarkdown(service === null ? target : `${service} in ${target}`),
     plainMarkdown(message),
     plainMarkdown(fix ?? ''),
   ]);
   const counted = `${checks.length} checks, ${passed} passed`;
-  return rows.length === 0 ? [counted] : [table(['', 'check', 'where', 'found', 'what to do'], rows), counted];
+  return rows.length === 0 ? [counted] : [table(['check', 'where', 'found', 'what to do'], rows), counted];
 }
 
 function stageTable({ stages }: ActionResult): readonly string[] {

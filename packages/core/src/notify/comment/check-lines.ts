@@ -27,16 +27,15 @@ export function checkTable(checks: readonly CheckResult[], most: number): readon
     const { check, target, service, message, fix } = result;
     const where = service === null ? target : `${service} in ${target}`;
     return [
-      isBlocking(result) ? '⛔' : '⚠️',
-      plainMarkdown(check),
+      `${isBlocking(result) ? '⛔' : '⚠️'} ${plainMarkdown(check)}`,
       plainMarkdown(where),
       shortMarkdown(message.trim(), LONGEST_FINDING),
       shortMarkdown((fix ?? '').trim(), LONGEST_FINDING),
     ];
   });
   const rest = ordered.length - rows.length;
-  const others = rest === 0 ? [] : [['', `${rest} more`, '', '', '']];
-  return [table(['', 'check', 'where', 'found', 'what to do'], [...rows, ...others])];
+  const others = rest === 0 ? [] : [[`${rest} more`, '', '', '']];
+  return [table(['check', 'where', 'found', 'what to do'], [...rows, ...others])];
 }
 
 /** The same of what the record keeps of the checks: one entry a check. */
@@ -55,12 +54,11 @@ export function summaryTable(checks: readonly CheckSummary[], most: number): rea
   const rows = found
     .slice(0, most)
     .map(({ check, mode, target, service, message }) => [
-      mode === 'block' ? '⛔' : '⚠️',
-      plainMarkdown(check),
+      `${mode === 'block' ? '⛔' : '⚠️'} ${plainMarkdown(check)}`,
       plainMarkdown(service === null ? target : `${service} in ${target}`),
       shortMarkdown(message.trim(), LONGEST_FINDING),
     ]);
   const rest = found.length - rows.length;
-  const others = rest === 0 ? [] : [['', `${rest} more`, '', '']];
-  return [table(['', 'check', 'where', 'found'], [...rows, ...others])];
+  const others = rest === 0 ? [] : [[`${rest} more`, '', '']];
+  return [table(['check', 'where', 'found'], [...rows, ...others])];
 }

@@ -27,7 +27,14 @@ function serviceRows(release: Release, targets: readonly ResolvedTarget[]): stri
   ]);
   const others =
     rest.length === 0 ? [] : [[`${rest.length} more`, ...targets.map((target) => cell(release, target, of(release, target.name, rest)))]];
-  return table(['', ...targets.map(({ name }) => plainMarkdown(name))], [...rows, ...others]);
+  return table(['service', ...targets.map(({ name }) => plainMarkdown(name))], dittoed([...rows, ...others]));
+}
+
+/** Words that the row above has as well are not said again: a phone has no room for them. Numbers are. */
+function dittoed(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  return rows.map((row, index) =>
+    row.map((cell, column) => (column > 0 && !cell.startsWith('*') && cell === rows[index - 1]?.[column] ? '″' : cell)),
+  );
 }
 
 function targetRows(release: Release, targets: readonly ResolvedTarget[]): string {
@@ -37,7 +44,7 @@ function targetRows(release: Release, targets: readonly ResolvedTarget[]): strin
     return [plainMarkdown(target.name), String(names.length), cell(release, target, of(release, target.name, names))];
   });
   const rest = targets.length - shown.length;
-  return table(['', 'services', 'instances'], [...rows, ...(rest === 0 ? [] : [[`${rest} more targets`, '', '']])]);
+  return table(['target', 'services', 'instances'], [...rows, ...(rest === 0 ? [] : [[`${rest} more targets`, '', '']])]);
 }
 
 function of({ workloads }: Release, target: string, services: readonly string[]): readonly WorkloadRecord[] {

@@ -74,15 +74,14 @@ function steps(release: ReleaseDocument): readonly string[] {
   if (all.length === 0) return [];
   const shown = all.slice(-MOST_STEPS);
   const rows = shown.map(({ target, title, outcome, startedAt, endedAt }) => [
-    SIGNS[outcome],
+    `${SIGNS[outcome]} ${plainMarkdown(title)}`,
     plainMarkdown(target),
-    plainMarkdown(title),
     clockText(startedAt),
     endedAt === null ? '' : formatDuration((endedAt - startedAt) / 1000),
   ]);
   const left = all.length - shown.length;
   return [
-    `<details><summary>${all.length} steps</summary>\n\n${[table(['', 'target', 'step', 'began', 'took'], rows), ...(left > 0 ? [`<sub>The last ${shown.length} of ${all.length}.</sub>`] : [])].join('\n\n')}\n\n</details>`,
+    `<details><summary>${all.length} steps</summary>\n\n${[table(['step', 'target', 'began', 'took'], rows), ...(left > 0 ? [`<sub>The last ${shown.length} of ${all.length}.</sub>`] : [])].join('\n\n')}\n\n</details>`,
   ];
 }
 
