@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { readBranch } from '../git/read-files.ts';
 import { openShop, SHOP } from '../testing/shop.ts';
+import { openGitHubClient } from './github-client.ts';
 
 const READS = { contents: 'read' } as const;
 const ask = (shop: Awaited<ReturnType<typeof openShop>>) => shop.client(READS).ask('GET /repos/{owner}/{repo}', SHOP);
@@ -22,6 +24,18 @@ test('an hour that is used up ends in a message with its end', async () => {
   });
 });
 
+test('GraphQL whose hour is used up says the same, with status 200', async () => {
+  await using shop = await openShop();
+  shop.github.limitRequests(1);
+  const client = shop.client(READS);
+  const read = () => readBranch(client, SHOP, { branch: 'main', paths: ['README.md'] });
+  await read();
+  await expect(read()).rejects.toMatchObject({
+    code: 'github-rate-limited',
+    message: expect.stringMatching(/^cannot read branch main in acme\/shop: .*It is possible again at 2026-11-23T13:00:01Z/),
+  });
+});
+
 test.each([
   { trouble: { kind: 'error', status: 502 } },
   { trouble: { kind: 'dropped', when: 'before' } },
@@ -35,7 +49,6 @@ test.each([
 
 test('a token that nobody gave out is said to be invalid', async () => {
   await using shop = await openShop();
-  const { openGitHubClient } = await import('./github-client.ts');
   const clock = { now: () => shop.time.now(), sleep: async () => undefined };
   const client = openGitHubClient({ token: 'ghs_expired', env: { GITHUB_API_URL: shop.github.url }, clock });
   await expect(client.ask('GET /repos/{owner}/{repo}', SHOP)).rejects.toMatchObject({ code: 'github-token-invalid' });
