@@ -35,8 +35,9 @@ test.each([
 
 test('of several with one name the worst counts, and what nobody reported is missing', async () => {
   await using shop = await openShop();
-  shop.shop.addCheckRun({ name: 'build', conclusion: 'failure', app: 'one' });
-  shop.shop.addCheckRun({ name: 'build', conclusion: 'success', app: 'two' });
+  shop.shop.addCheckRun({ name: 'build', conclusion: 'success', app: 'one' });
+  shop.shop.addCheckRun({ name: 'build', conclusion: 'failure', app: 'two' });
+  shop.shop.addCheckRun({ name: 'build', conclusion: 'success', app: 'three' });
   shop.shop.addCheckRun({ name: 'elsewhere', sha: shop.shop.commit({ branch: 'topic', files: { 'a.txt': 'a\n' } }) });
   const found = await commitChecks(shop.client(READS), SHOP, { commit: shop.shop.head(), names: ['build', 'elsewhere'] });
   expect(found).toMatchObject([
