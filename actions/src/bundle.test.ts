@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { COMMON_OUTPUTS } from '@sluice/action-kit';
+import { openGitHub } from '@sluice/sandbox/github';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { DEFINITIONS } from './definitions.ts';
@@ -25,6 +26,18 @@ describe('the built actions', { timeout: SLOW_MS }, () => {
   const precheck = (inputs: Record<string, string> = { version: 'v2' }): Promise<ActionRun> => run('precheck', inputs);
   const stage = (id: string, { outputs }: ActionRun, options = {}): Promise<ActionRun> =>
     run('deploy-batch', { stage: id, 'release-id': outputs['release-id'] ?? '', 'plan-digest': outputs['plan-digest'] ?? '' }, options);
+
+  it('write and read the ledger of the repository with the token that they are given', async () => {
+    await using github = await openGitHub();
+    const repository = github.addRepository({ owner: 'acme', name: 'shop', files: { 'README.md': 'shop' } });
+    const env = { GITHUB_API_URL: github.url, GITHUB_REPOSITORY: 'acme/shop' };
+    const token = repository.jobToken({ contents: 'write', deployments: 'read' });
+    expect((await run('precheck', { version: 'v2', 'github-token': token }, { env })).outputs.reason).toBe('ready');
+    expect(JSON.parse(repository.file('head.json', 'sluice-ledger') ?? '{}')).toMatchObject({ sequence: 1 });
+    const { outputs, log } = await runBuiltAction('sluice', { run: 'audit verify', 'github-token': token }, { cwd: shop.workspace, env });
+    expect(outputs['exit-code'], log).toBe('0');
+    github.check();
+  });
 
   it('release a version stage by stage, and find nothing to do when all is run again', async () => {
     const checked = await precheck();

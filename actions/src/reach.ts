@@ -34,25 +34,23 @@ export type ReachInputs = Pick<ActionContext<ActionDefinition>, 'runner' | 'env'
   readonly inputs: { readonly kubeconfig: string | null; readonly secrets: string | null };
 };
 
+/** What every action that asks GitHub is given. */
+export type TokenInputs = Pick<ActionContext<ActionDefinition>, 'runner'> & { readonly inputs: { readonly 'github-token': string | null } };
+
 export function openReach(
-  given: ReachInputs &
-    Pick<ActionContext<ActionDefinition>, 'signal'> & {
-      readonly inputs: { readonly 'dry-run': boolean; readonly 'github-token': string | null };
-    },
+  given: ReachInputs & TokenInputs & Pick<ActionContext<ActionDefinition>, 'signal'> & { readonly inputs: { readonly 'dry-run': boolean } },
 ): Reach {
-  const { runner, inputs, env, signal } = given;
-  const token = inputs['github-token'];
-  if (token !== null) runner.mask([token]);
+  const { runner, inputs, signal } = given;
   const options = reachOptions(given);
   const warn = (title: string, message: string): void =>
     runner.annotate({ level: 'warning', title, message, file: null, line: null, column: null });
-  const ledger = new LedgerKeeper({ env: options.env, dryRun: inputs['dry-run'], notice: (message) => warn('ledger', message) });
-  const github = { ...options.env, ...(token !== null && { GITHUB_TOKEN: token }) };
+  const github = { ...options.env, ...tokenOf(given) };
+  const ledger = new LedgerKeeper({ env: github, dryRun: inputs['dry-run'], notice: (message) => warn('ledger', message) });
   const announcer = openAnnouncer({ env: github, dryRun: inputs['dry-run'], notice: (message) => warn('GitHub', message) });
   const clusters = new Clusters(options);
   return {
     clusters,
-    approvals: approvalSource({ env, token, signal }),
+    approvals: approvalSource({ env: github, signal }),
     ledger: keepers(ledger, announcer),
     announcer,
     env: options.env,
@@ -62,6 +60,14 @@ export function openReach(
       await Promise.all([ledger[Symbol.asyncDispose](), announcer[Symbol.asyncDispose]()]);
     },
   };
+}
+
+/** The input `github-token` as the variable that everything which asks GitHub reads. */
+export function tokenOf({ inputs, runner }: TokenInputs): Environment {
+  const token = inputs['github-token'];
+  if (token === null) return {};
+  runner.mask([token]);
+  return { GITHUB_TOKEN: token };
 }
 
 /** Secrets are masked before anything uses them; those of the kubeconfig as soon as it is read. */

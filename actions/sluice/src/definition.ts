@@ -1,6 +1,6 @@
 import { COMMON_INPUTS, defineAction } from '@sluice/action-kit';
 
-const { kubeconfig, secrets, 'fail-on': failOn } = COMMON_INPUTS;
+const { kubeconfig, secrets, 'github-token': githubToken, 'fail-on': failOn } = COMMON_INPUTS;
 
 export const definition = defineAction({
   name: 'sluice',
@@ -15,6 +15,7 @@ export const definition = defineAction({
     },
     kubeconfig,
     secrets,
+    'github-token': githubToken,
     'fail-on': failOn,
   },
   outputs: {

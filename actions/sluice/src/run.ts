@@ -1,7 +1,7 @@
 import type { ActionBody } from '@sluice/action-kit';
 import { EXIT, main } from '@sluice/cli';
 import type { Verdict } from '@sluice/core';
-import { reachOptions } from '../../src/reach.ts';
+import { reachOptions, tokenOf } from '../../src/reach.ts';
 import type { definition } from './definition.ts';
 import { splitCommand } from './split-command.ts';
 
@@ -13,8 +13,9 @@ export const run: ActionBody<typeof definition> = async (context) => {
   const said: string[] = [];
   const notes: string[] = [];
   const words = splitCommand(inputs.run);
+  const reach = reachOptions(context);
   const code = await main(words, {
-    reach: reachOptions(context),
+    reach: { ...reach, env: { ...reach.env, ...tokenOf(context) } },
     output: {
       // Comes with the result, at the end.
       answer: (text) => {

@@ -1,16 +1,18 @@
 import type { ApprovalSource, EnvironmentDecision } from '@sluice/core';
 import type { Environment } from './environment.ts';
 import { originOf } from './origin-of.ts';
-import { systemClock } from './system-clock.ts';
 
 /** Who decided what in the workflow run of this process; null outside of one. GitHub is spoken to when it is asked, not before. */
-export function approvalSource(options: { env: Environment; token: string | null; signal: AbortSignal }): ApprovalSource | null {
-  const { env, token, signal } = options;
+export function approvalSource(options: { env: Environment; signal: AbortSignal }): ApprovalSource | null {
+  const { env, signal } = options;
   const origin = originOf(env);
   if (origin === null) return null;
   const read = async () => {
-    const { openGitHubClient, parseRepository, runApprovals } = await import('@sluice/github');
-    const client = openGitHubClient({ token: token ?? '', env, clock: systemClock, signal });
+    const [{ parseRepository, runApprovals }, { gitHubClient }] = await Promise.all([
+      import('@sluice/github'),
+      import('./github/github-client.ts'),
+    ]);
+    const client = gitHubClient(env, 'who approved in the workflow run', { signal });
     return runApprovals(client, parseRepository(origin.repository), Number(origin.run));
   };
   return {
