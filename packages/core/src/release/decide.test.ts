@@ -34,6 +34,7 @@ function set(templateDigest: string, specCount: number, changes: Partial<Replica
     readyCount: specCount,
     availableCount: ours ? 0 : specCount,
     minReadySeconds: ours ? NEVER_AVAILABLE_SECONDS : 0,
+    sizedFor: null,
     shareOf: null,
     current: true,
     ...changes,
@@ -307,6 +308,12 @@ const cases: readonly Case[] = [
     change: { paused: true, surge: 0, unavailable: 3 },
   },
 
+  {
+    title: 'a single side that has n is left as it is, whatever n it was sized for: there is something to do',
+    observation: ours(10, 0, { maxSurge: 0, replicaSets: [set('v1', 10, { sizedFor: 8 })] }),
+    expected: { kind: 'change', reason: 'move' },
+  },
+
   // wait
   {
     title: 'the controller has its time',
@@ -318,6 +325,26 @@ const cases: readonly Case[] = [
     title: 'a controller halfway has more time',
     observation: ours(7, 3, { paused: false, maxSurge: 1, maxUnavailable: 3 }),
     recollection: { unpausedMs: HALFWAY_LIMIT_MS, sinceSpecsMs: HALFWAY_LIMIT_MS - 100 },
+    expected: { kind: 'wait', reason: 'specs' },
+  },
+  {
+    title: 'scaled out, and the controller has not shared it out: nothing is taken for given up',
+    observation: ours(13, 1, {
+      desiredCount: 17,
+      maxSurge: 1,
+      replicaSets: [set('v1', 13, { sizedFor: 13 }), set('v2', 1, { sizedFor: 13, readyCount: 0 })],
+    }),
+    goal: forwardTo(1, { begun: true }),
+    expected: { kind: 'wait', reason: 'specs' },
+  },
+  {
+    title: 'one of the two sides has been scaled so far',
+    observation: ours(17, 1, {
+      desiredCount: 17,
+      maxSurge: 1,
+      replicaSets: [set('v1', 17, { sizedFor: 17 }), set('v2', 1, { sizedFor: 13 })],
+    }),
+    goal: forwardTo(1, { begun: true }),
     expected: { kind: 'wait', reason: 'specs' },
   },
   {

@@ -16,7 +16,7 @@ const mark: Mark = {
 const known: Recollection = { steadyReady: 0, oldUnready: 0, unpausedMs: 0, sinceSpecsMs: 0, sinceProgressMs: 0, resting: false };
 
 function held(oldCount: number, newCount: number, changes: Partial<Observation> = {}): Observation {
-  const set = { readyCount: 0, availableCount: 0, minReadySeconds: NEVER_AVAILABLE_SECONDS, shareOf: null, current: true };
+  const set = { readyCount: 0, availableCount: 0, minReadySeconds: NEVER_AVAILABLE_SECONDS, sizedFor: null, shareOf: null, current: true };
   return {
     uid: 'u',
     resourceVersion: '7',

@@ -26,6 +26,8 @@ export interface ReplicaSetObservation {
   readonly readyCount: number;
   readonly availableCount: number;
   readonly minReadySeconds: number;
+  /** n when the controller last looked at its size: another n has not been shared out yet. Null where it has never been in a rollout. */
+  readonly sizedFor: number | null;
   /** n + maxSurge when the controller last looked at its size: what a share of it is reckoned from. Null where it has never been in a rollout. */
   readonly shareOf: number | null;
   /** The status describes the present spec (observedGeneration is current). */

@@ -6,7 +6,16 @@ import { ControllerModel } from './testing/controller-model.ts';
 function sides(sets: readonly (Partial<ReplicaSetObservation> & { readonly templateDigest: string })[], target = 'v2') {
   const observation = new ControllerModel({ desired: 10 }).observe();
   if (!observation) throw new Error('the model has a Deployment');
-  const base = { name: 'set', specCount: 0, readyCount: 0, availableCount: 0, minReadySeconds: 0, shareOf: null, current: true };
+  const base = {
+    name: 'set',
+    specCount: 0,
+    readyCount: 0,
+    availableCount: 0,
+    minReadySeconds: 0,
+    sizedFor: null,
+    shareOf: null,
+    current: true,
+  };
   return sidesOf({ ...observation, replicaSets: sets.map((set) => ({ ...base, ...set })) }, target);
 }
 

@@ -44,12 +44,13 @@ function observeReplicaSet({ object, templateDigest }: KnownReplicaSet): Replica
     readyCount: status.readyReplicas,
     availableCount: status.availableReplicas,
     minReadySeconds: spec.minReadySeconds,
-    shareOf: shareOf(metadata.annotations?.['deployment.kubernetes.io/max-replicas']),
+    sizedFor: countIn(metadata.annotations?.['deployment.kubernetes.io/desired-replicas']),
+    shareOf: countIn(metadata.annotations?.['deployment.kubernetes.io/max-replicas']),
     current: status.observedGeneration >= metadata.generation,
   };
 }
 
-function shareOf(annotation: string | undefined): number | null {
+function countIn(annotation: string | undefined): number | null {
   const count = Number(annotation ?? '');
   return Number.isInteger(count) && count > 0 ? count : null;
 }

@@ -81,6 +81,7 @@ export class ControllerModel {
         readyCount: set.readyStatus,
         availableCount: set.availableStatus,
         minReadySeconds: set.minReadySeconds,
+        sizedFor: set.desiredNote,
         shareOf: set.maxNote,
         current: set.observedGeneration >= set.generation,
       })),
