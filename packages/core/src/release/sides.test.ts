@@ -50,4 +50,10 @@ describe('sidesOf', () => {
   it('says when an old status is behind', () => {
     expect(sides([{ templateDigest: 'v1', specCount: 7, current: false }]).oldCurrent).toBe(false);
   });
+
+  it.each(['readyCount', 'availableCount'] as const)('says when an old status still counts instances that are gone: %s', (count) => {
+    const counted = { templateDigest: 'v1', specCount: 7, readyCount: 7, availableCount: 7 };
+    expect(sides([counted]).oldCurrent).toBe(true);
+    expect(sides([{ ...counted, [count]: 11 }]).oldCurrent).toBe(false);
+  });
 });

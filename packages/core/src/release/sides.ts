@@ -9,7 +9,7 @@ export interface Sides {
   readonly newReady: number;
   readonly oldSpec: number;
   readonly oldReady: number;
-  /** False while some old ReplicaSet's status is behind its spec. */
+  /** False while some old ReplicaSet's status is behind its spec, or still counts instances that are gone. */
   readonly oldCurrent: boolean;
 }
 
@@ -23,8 +23,13 @@ export function sidesOf(observation: Observation, targetDigest: string): Sides {
     newReady: newSide?.current ? Math.min(newSide.readyCount, newSide.specCount) : 0,
     oldSpec: sum(oldSets.map((set) => set.specCount)),
     oldReady: sum(oldSets.map((set) => Math.min(set.readyCount, set.specCount))),
-    oldCurrent: oldSets.every((set) => set.current),
+    oldCurrent: oldSets.every(hasCounted),
   };
+}
+
+/** The first status after a scaling in is of the new spec already, and counts the instances there were before it. */
+function hasCounted({ current, readyCount, availableCount, specCount }: ReplicaSetObservation): boolean {
+  return current && readyCount <= specCount && availableCount <= specCount;
 }
 
 function sum(counts: readonly number[]): number {
