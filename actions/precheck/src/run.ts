@@ -79,6 +79,7 @@ async function checkNew({ inputs, runner, env, signal }: Context, reach: Reach):
       runner.say(renderChecks(checked.checks));
       const verdict = blockingVerdict(checked.checks);
       const message = `${title}: not started, ${checked.summary.blocking} of ${checked.checks.length} checks said no. Nothing was changed`;
+      await tellRefusal(reach, plan, { version: inputs.version ?? 'a version', checks: checked.checks, by: starterOf(env).startedBy });
       return { result: { verdict, reason: 'rejected', message, checks: checked.checks }, outputs: NO_RELEASE };
     }
     case 'refused':
@@ -139,6 +140,7 @@ async function decideNew(
   }
   if (!summary.proceed) {
     const message = `${title}: ${version} not started, ${summary.blocking} of ${checks.length} checks said no. Nothing was changed`;
+    await tellRefusal(reach, plan, { version, checks, by: starter.startedBy });
     return { result: { ...about, verdict: blockingVerdict(checks), reason: 'rejected', message }, outputs: NO_RELEASE };
   }
   const { stages } = planStages(plan);
@@ -179,6 +181,16 @@ async function undoWaiting(
   runner.say(`${replaces.id} (${replaces.version}) waits: it is undone before ${id} starts`);
   await using moving = movingPorts({ ...reach, records: checked.records, release: replaces, runner, planFile });
   return await replaceWaiting(checked, moving.ports, signal);
+}
+
+/** What the checks refused, on the pull request, unless the plan wants no comment. */
+async function tellRefusal(
+  { announcer }: Reach,
+  { application, environment, notifications }: ResolvedPlan,
+  view: Pick<RejectedView, 'version' | 'checks' | 'by'>,
+): Promise<void> {
+  if (notifications.channels.some((channel) => channel.kind === 'github' && !channel.comment)) return;
+  await announcer.refuse({ application, environment, at: Date.now(), run: null, ...view });
 }
 
 async function resume({ inputs, env }: Context, reach: Reach, id: string): Promise<Report> {

@@ -1,6 +1,7 @@
 import type { Release } from '../../record/release-record.ts';
 import { codeMarkdown, linkMarkdown, shortMarkdown } from '../markdown/escape.ts';
 import { situationOf } from '../situation.ts';
+import { timeText } from '../time-text.ts';
 import type { ReleaseView } from './release-view.ts';
 
 /** What the reader can do now: the second line of every message. In Markdown; empty where there is nothing. */
@@ -15,11 +16,11 @@ export function whatToDo(view: ReleaseView): readonly string[] {
     case 'moving':
       return ['Nothing to do', undo, ...log];
     case 'waiting':
-      return [approve(view), undo];
+      return [approve(view), ...byItself(release), undo];
     case 'between-stages':
       return ['Goes on with the next job of its workflow', undo, ...log];
     case 'window':
-      return ['Goes on by itself', undo, ...log];
+      return [`Goes on by itself${release.resumeAt === null ? '' : ` ${timeText(release.resumeAt, release.updatedAt)}`}`, undo, ...log];
     case 'held':
       return [`**Go on:** run the job again, or ${codeMarkdown('sluice release --resume')}${takeOver(release)}`, undo, ...log];
     case 'going-back':
@@ -41,8 +42,18 @@ export function whatToDo(view: ReleaseView): readonly string[] {
 
 function approve({ release, links }: ReleaseView): string {
   const name = release.reason.replace(/^approval /, '');
+  if (release.plan.approvals[name]?.via === 'command')
+    return `**Approve:** comment ${codeMarkdown('/release approve')} here, or ${codeMarkdown('/release reject')} (${shortMarkdown(name, 80)})`;
   if (links.run === null) return `**Approve:** ${codeMarkdown('sluice release --resume --yes')} (${shortMarkdown(name, 80)})`;
   return `**${linkMarkdown('Approve or reject', links.run)}** ${shortMarkdown(name, 80)}`;
+}
+
+/** What happens when nobody decides. */
+function byItself({ plan, reason, updatedAt }: Release): readonly string[] {
+  const rule = plan.approvals[reason.replace(/^approval /, '')];
+  if (!rule || rule.timeoutSeconds === null) return [];
+  const at = timeText(updatedAt + rule.timeoutSeconds * 1000, updatedAt);
+  return [rule.onTimeout === 'rollback' ? `goes back by itself ${at}` : `runs out ${at}`];
 }
 
 function takeOver({ holding }: Release): string {

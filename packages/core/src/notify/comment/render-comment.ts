@@ -35,7 +35,7 @@ export function renderComment(view: ReleaseView): string {
   return fitMarkdown(text, { most: COMMENT_CHARACTERS, unit: 'characters', elsewhere: 'All of it is in the summary of the job.' });
 }
 
-const EXPLAINED: readonly Situation[] = ['held', 'going-back', 'rolled-back', 'rollback-failed', 'superseded', 'rejected'];
+const EXPLAINED: readonly Situation[] = ['window', 'held', 'going-back', 'rolled-back', 'rollback-failed', 'superseded', 'rejected'];
 const LONGEST_REASON = 800;
 
 function why(release: Release): readonly string[] {
@@ -92,7 +92,11 @@ function facts({ release, links }: ReleaseView): readonly string[] {
       ? [`${timeText(startedAt, updatedAt)} – ${timeText(updatedAt, updatedAt)} (${formatDuration((updatedAt - startedAt) / 1000)})`]
       : [];
   const changes = links.changes === null ? [] : [linkMarkdown(`${versionsBefore(release)}...${release.version}`, links.changes)];
-  const all = [...took, ...approvals(release), ...changes];
+  const fix =
+    release.fix === null
+      ? []
+      : [`outside its window for a fix: “${shortMarkdown(release.fix.reason, 200)}” (${plainMarkdown(release.fix.by)})`];
+  const all = [...took, ...fix, ...approvals(release), ...changes];
   return all.length === 0 ? [] : [all.join(' · ')];
 }
 

@@ -69,7 +69,7 @@ export function boutiquePlan({ services = SIZES, targets = ['us', 'eu'], steps =
     strategy: 'careful',
     steps,
   });
-  const approvals = { 'production-approval': DEFAULT_APPROVAL } as const;
+  const approvals = { 'production-approval': { ...DEFAULT_APPROVAL, timeoutSeconds: 86_400, onTimeout: 'rollback' } } as const;
   return {
     schemaVersion: 1,
     application: 'boutique',
@@ -224,6 +224,21 @@ export const SITUATIONS = {
       { phase: 'releasing', holding: null, reason: 'started', at: START + MINUTE },
       { phase: 'held', holding: 'approval', reason: 'approval production-approval', at: START + 12 * MINUTE },
     ],
+  },
+  window: {
+    ...movedTo(
+      boutique({
+        phase: 'held',
+        holding: 'window',
+        reason: 'closed: peak season until Mon 2026-11-30 09:00 Europe/Berlin',
+        resumeAt: START + 6 * 86_400_000 + 20 * 3_600_000,
+        fix: { reason: 'carts lose items', by: 'author-a', at: START },
+        updatedAt: START + 12 * MINUTE,
+      }),
+      'us',
+      1,
+    ),
+    steps: stepsDone('us', 1),
   },
   held: {
     ...movedTo(
