@@ -15,6 +15,7 @@ import {
   parseArtifactLines,
   planStages,
   type RecordStore,
+  type RejectedView,
   type ResolvedPlan,
   releaseDocument,
   remainingStages,
