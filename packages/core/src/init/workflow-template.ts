@@ -22,7 +22,7 @@ jobs:
     runs-on: ubuntu-latest
     timeout-minutes: 15
     environment: { name: "\${{ inputs.environment }}", deployment: false }
-    permissions: { contents: read }
+    permissions: { contents: read, deployments: write, pull-requests: write }
     outputs:
       release-id: \${{ steps.precheck.outputs.release-id }}
       plan-digest: \${{ steps.precheck.outputs.plan-digest }}
@@ -51,7 +51,7 @@ jobs:
     runs-on: ubuntu-latest
     timeout-minutes: \${{ matrix.stage.timeout-minutes }}
     environment: { name: "\${{ matrix.stage.environment }}", deployment: false }
-    permissions: { contents: read }
+    permissions: { contents: read, deployments: write, pull-requests: write }
     steps:
       - if: matrix.stage.kind == 'batches'
         uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
@@ -73,7 +73,7 @@ jobs:
     runs-on: ubuntu-latest
     timeout-minutes: 60
     environment: { name: "\${{ inputs.environment }}", deployment: false }
-    permissions: { contents: read }
+    permissions: { contents: read, deployments: write, pull-requests: write }
     steps:
       - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
         with: { persist-credentials: false }
