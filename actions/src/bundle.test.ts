@@ -88,6 +88,7 @@ describe('the built actions', { timeout: SLOW_MS }, () => {
   });
 
   it('go on with a release that precheck finds under way, with what is left of it', async () => {
+    shop.writePlan(planOf(shop.image, { more: '    onNewer: refuse\n' }));
     const checked = await precheck();
     await stage('1', checked);
     const again = await precheck();
