@@ -22,6 +22,8 @@ export interface CommandOptions {
   readonly timeoutMs: number;
   /** Where the compiled sources are kept between runs: a third of the time of a short run otherwise. */
   readonly compileCache: string;
+  /** Beside what every run gets. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** One run of the `sluice` command, as a process of its own like anybody's. */
@@ -35,7 +37,7 @@ export class SluiceProcess {
     const child = spawn(process.execPath, [COMMAND, ...args], {
       cwd: options.cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH, HOME, KUBECONFIG: options.kubeconfigPath, NODE_COMPILE_CACHE: options.compileCache, CI: 'true' },
+      env: { PATH, HOME, KUBECONFIG: options.kubeconfigPath, NODE_COMPILE_CACHE: options.compileCache, CI: 'true', ...options.env },
     });
     this.#child = child;
     const output = { stdout: '', stderr: '' };

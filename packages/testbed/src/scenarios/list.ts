@@ -1,5 +1,6 @@
 import { CONVERGENCE } from './convergence.ts';
 import { EXACT_COUNTS } from './exact-counts.ts';
+import { LEDGER_SCENARIOS } from './ledger.ts';
 import { OWNERSHIP } from './ownership.ts';
 import { PERMISSIONS } from './permissions.ts';
 import { PLANES_ALIKE } from './planes-alike.ts';
@@ -18,6 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...OWNERSHIP,
   ...RUNNER_AND_API,
   ...PERMISSIONS,
+  ...LEDGER_SCENARIOS,
   WRONG_INPUT,
   PLANES_ALIKE,
 ];

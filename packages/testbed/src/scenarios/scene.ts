@@ -152,13 +152,14 @@ export class Scene implements AsyncDisposable {
     return this.#proxy;
   }
 
-  start(args: readonly string[]): SluiceProcess {
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}): SluiceProcess {
     const { kubeconfigPath, folder, cluster } = this;
     const process = new SluiceProcess(args, {
       kubeconfigPath,
       cwd: folder,
       timeoutMs: COMMAND_TIMEOUT_MS,
       compileCache: cluster.compileCache,
+      env,
     });
     void process.result.then((result) => {
       const how = result.timedOut ? 'ran too long' : (result.signal ?? `exit ${result.exitCode}`);
