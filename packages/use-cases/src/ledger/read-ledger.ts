@@ -15,7 +15,14 @@ export interface ReadOptions {
 }
 
 /** The ledger that a command reads. There has to be one: nothing is made by looking. */
-export async function openLedgerToRead({ env, ledger: option }: ReadOptions): Promise<{ ledger: Ledger; place: LedgerPlace }> {
+export async function openLedgerToRead(options: ReadOptions): Promise<{ ledger: Ledger; place: LedgerPlace }> {
+  const opened = await openAnyLedger(options);
+  if (await opened.ledger.isThere()) return opened;
+  throw noLedger(opened.place);
+}
+
+/** The ledger that is named, whether there is anything in it or not. */
+export async function openAnyLedger({ env, ledger: option }: ReadOptions): Promise<{ ledger: Ledger; place: LedgerPlace }> {
   const place = chooseLedgerPlace({ env, option });
   if (place === null)
     throw new SluiceError(
@@ -23,9 +30,11 @@ export async function openLedgerToRead({ env, ledger: option }: ReadOptions): Pr
       'input',
       'which ledger? Expected --ledger OWNER/REPOSITORY or --ledger ./FOLDER, or the same in SLUICE_LEDGER; got none',
     );
-  const ledger = await openLedger(place, env);
-  if (await ledger.isThere()) return { ledger, place };
-  throw new SluiceError(
+  return { ledger: await openLedger(place, env), place };
+}
+
+export function noLedger(place: LedgerPlace): SluiceError {
+  return new SluiceError(
     'no-ledger',
     'input',
     `there is no ledger in ${formatLedgerPlace(place)}: expected ${place.kind === 'folder' ? 'a folder with head.json and entries' : 'a branch sluice-ledger'}. It is made by the first release that is written into it`,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { type Anchor, LedgerAudit, type LedgerVerification, ledgerHeadSchema, SluiceError } from '@sluice/core';
 import type { Environment } from '../environment.ts';
 import { formatLedgerPlace, type LedgerPlace, tokenOf } from './ledger-place.ts';
-import { openLedgerToRead, type ReadOptions } from './read-ledger.ts';
+import { noLedger, openAnyLedger, type ReadOptions } from './read-ledger.ts';
 
 export interface VerifyOptions extends ReadOptions {
   /** Files, or repositories with deployments. Without one: the repository of the ledger, and that of the job. */
@@ -22,13 +22,23 @@ export interface VerifiedLedger extends LedgerVerification {
 export async function verifyLedger(options: VerifyOptions): Promise<VerifiedLedger> {
   const { env } = options;
   const notes: string[] = [];
-  const { ledger, place } = await openLedgerToRead(options);
+  const { ledger, place } = await openAnyLedger(options);
   // Before the entries: what is anchored now is among those that are read after it.
   const anchors = options.anchors.length > 0 ? await anchorsOf(place, options, notes) : await ownAnchors(place, env, notes);
+  // One that is not there where heads of it are kept was deleted, unless the folder is a wrong one.
+  if (!(await ledger.isThere()) && (anchors.length === 0 || !(await mayBeEmptied(place)))) throw noLedger(place);
   const audit = new LedgerAudit({ sha256: (text) => createHash('sha256').update(text).digest('hex') });
   for await (const file of ledger.files()) audit.take(file);
   const verification = audit.conclude(anchors);
   return { ...verification, place: formatLedgerPlace(place), protection: await protectionOf(place, env, notes), notes };
+}
+
+function mayBeEmptied(place: LedgerPlace): Promise<boolean> {
+  if (place.kind === 'repository') return Promise.resolve(true);
+  return stat(place.path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 async function anchorsOf(place: LedgerPlace, { anchors, env }: VerifyOptions, notes: string[]): Promise<Anchor[]> {

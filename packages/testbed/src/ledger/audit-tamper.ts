@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { EXIT, main } from '@sluice/cli';
+import { chain, type Digest, entryFile, entryText, headFile, indexFile, START, textHash } from '@sluice/core';
+import { type LedgerCopy, sampleEvents, TAMPERINGS, type Tampering, tamper } from '@sluice/core/testing/ledger';
+import { seededRandom } from '../faults/fault.ts';
+import { wholeNumber } from '../faults/whole-number.ts';
+
+/**
+ * `npm run audit-tamper -w @sluice/testbed -- --cases 1000 --seed 1`: copies of a ledger, each tampered with in one way at a random place, and the
+ * command `sluice audit verify` on each. It has to find all of them with the heads that deployments would keep, and nothing in copies that
+ * nobody touched. Beside it, how many the chain alone would have shown.
+ */
+const { values } = parseArgs({ options: { cases: { type: 'string' }, seed: { type: 'string' }, releases: { type: 'string' } } });
+const cases = wholeNumber('cases', values.cases, 1_000, 1);
+const seed = wholeNumber('seed', values.seed, 20_261_126);
+const releases = wholeNumber('releases', values.releases, 20, 2);
+/** Every so many a copy as it was written. */
+const CONTROL_EVERY = 20;
+
+const digest: Digest = { sha256: (text) => createHash('sha256').update(text).digest('hex') };
+const random = seededRandom(seed);
+const folder = mkdtempSync(join(tmpdir(), 'sluice-tamper-'));
+const { entries, head } = chain(START, sampleEvents(releases), '2026-11-26T00:00:00.000Z', digest);
+const files = [...entries.flatMap((entry) => [entryFile(entry), indexFile(entry)]), headFile(head)];
+
+/** As deployments keep them: the head when each release had begun; and the newest, as somebody kept it who verified last. */
+const anchors = entries
+  .filter(({ kind, sequence }) => kind === 'started' || sequence === head.sequence)
+  .map((entry) => ({ sequence: entry.sequence, hash: textHash(entryText(entry), digest), where: `deployment of ${entry.release}` }));
+const anchorsFile = join(folder, 'anchors.json');
+writeFileSync(anchorsFile, JSON.stringify(anchors));
+
+interface Count {
+  cases: number;
+  found: number;
+  withoutAnchors: number;
+}
+const counts = new Map<Tampering | 'untouched', Count>(
+  [...TAMPERINGS, 'untouched' as const].map((kind) => [kind, { cases: 0, found: 0, withoutAnchors: 0 }]),
+);
+let passed = 0;
+let failed = 0;
+
+for (let number = 0; number < cases; number += 1) {
+  const copy: LedgerCopy = new Map(files.map(({ path, text }) => [path, text]));
+  const kind = TAMPERINGS[number % TAMPERINGS.length] ?? 'edit';
+  const done = tamper(copy, kind, random, digest);
+  await judge(kind, done, copy, EXIT.failed);
+  if (number % CONTROL_EVERY === 0)
+    await judge('untouched', 'nothing', new Map(files.map(({ path, text }) => [path, text])), EXIT.succeeded);
+  if ((number + 1) % 100 === 0) console.error(`${number + 1} of ${cases}`);
+}
+rmSync(folder, { recursive: true, force: true });
+
+console.log('tampering      cases  found  by the chain alone');
+for (const [kind, count] of counts)
+  console.log(
+    `${kind.padEnd(13)}  ${String(count.cases).padStart(5)}  ${String(count.found).padStart(5)}  ${String(count.withoutAnchors).padStart(18)}`,
+  );
+console.log(`seed ${seed}, ${entries.length} entries, ${anchors.length} anchors`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+async function judge(kind: Tampering | 'untouched', done: string, copy: LedgerCopy, expected: number): Promise<void> {
+  const place = join(folder, 'copy');
+  mkdirSync(place);
+  for (const [path, text] of copy) {
+    mkdirSync(dirname(join(place, path)), { recursive: true });
+    writeFileSync(join(place, path), text);
+  }
+  const withAnchors = await verify(['--ledger', place, '--anchors', anchorsFile]);
+  const alone = await verify(['--ledger', place]);
+  rmSync(place, { recursive: true, force: true });
+  const count = counts.get(kind);
+  if (count) {
+    count.cases += 1;
+    if (withAnchors.code === EXIT.failed) count.found += 1;
+    if (alone.code !== EXIT.succeeded) count.withoutAnchors += 1;
+  }
+  if (withAnchors.code === expected) passed += 1;
+  else {
+    failed += 1;
+    console.log(`FAILED ${kind}: ${done}: exit ${withAnchors.code}, expected ${expected}: ${withAnchors.said}`);
+  }
+}
+
+async function verify(args: readonly string[]): Promise<{ code: number; said: string }> {
+  const said: string[] = [];
+  const hear = (text: string): void => {
+    said.push(text);
+  };
+  const output = { answer: hear, note: hear, interactive: false, live: false, github: false, width: 100 };
+  const code = await main(['audit', 'verify', ...args, '--json'], { output, reach: { env: {} } });
+  return { code, said: said.join('\n') };
+}
