@@ -46,7 +46,12 @@ export function openReach(
     runner.annotate({ level: 'warning', title, message, file: null, line: null, column: null });
   const github = { ...options.env, ...tokenOf(given) };
   const ledger = new LedgerKeeper({ env: github, dryRun: inputs['dry-run'], notice: (message) => warn('ledger', message) });
-  const announcer = openAnnouncer({ env: github, dryRun: inputs['dry-run'], notice: (message) => warn('GitHub', message) });
+  const announcer = openAnnouncer({
+    env: github,
+    dryRun: inputs['dry-run'],
+    anchor: () => ledger.anchor,
+    notice: (message) => warn('GitHub', message),
+  });
   const clusters = new Clusters(options);
   return {
     clusters,
@@ -57,7 +62,9 @@ export function openReach(
     github,
     async [Symbol.asyncDispose]() {
       await using _clusters = clusters;
-      await Promise.all([ledger[Symbol.asyncDispose](), announcer[Symbol.asyncDispose]()]);
+      // The ledger first: a deployment made after it keeps its newest head.
+      await ledger[Symbol.asyncDispose]();
+      await announcer[Symbol.asyncDispose]();
     },
   };
 }

@@ -117,7 +117,21 @@ function phaseOf(before: Release | null, release: Release, by: string): Happenin
 
 /** Neither the wait for a decision nor the time between two stages: something came in between. */
 function isTrouble(holding: Release['holding']): holding is NonNullable<Release['holding']> {
-  return holding === 'failure' || holding === 'foreign' || holding === 'cancelled' || holding === 'lock-lost';
+  switch (holding) {
+    case 'failure':
+    case 'foreign':
+    case 'cancelled':
+    case 'lock-lost':
+    case 'runner-lost':
+      return true;
+    case 'approval':
+    case 'stage':
+    case 'window':
+    case null:
+      return false;
+    default:
+      return holding satisfies never;
+  }
 }
 
 /** A release that ended only by giving way to the next: its summary says how. */

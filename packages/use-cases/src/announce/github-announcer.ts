@@ -41,6 +41,8 @@ export interface GitHubPlace {
   readonly pullRequest: number | null;
   readonly runId: string | null;
   readonly runUrl: string | null;
+  /** The newest entry of the ledger, where the job knows a newer one than the record. */
+  readonly anchor?: () => string | null;
   /** Hears what could not be shown, with what to do about it. */
   readonly notice: (message: string) => void;
 }
@@ -172,7 +174,7 @@ export class GitHubAnnouncer implements ReleaseAnnouncer {
         ref,
         environment: plan.environment,
         description: `${plan.application} ${release.version} as ${releaseId}`,
-        payload: { releaseId, ledgerHead: ledger?.head ? formatAnchor(ledger.place, ledger.head) : null },
+        payload: { releaseId, ledgerHead: this.#place.anchor?.() ?? (ledger?.head ? formatAnchor(ledger.place, ledger.head) : null) },
         production: plan.environment.startsWith('prod'),
       }));
     this.#deployments.set(releaseId, id);

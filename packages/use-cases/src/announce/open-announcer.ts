@@ -8,17 +8,23 @@ export interface AnnounceOptions {
   readonly env: Environment;
   /** Nothing is shown: a dry run. */
   readonly dryRun?: boolean;
+  /** The newest entry of the ledger in one word, for a deployment to keep; without it what the record knows. */
+  readonly anchor?: () => string | null;
   /** Hears what could not be shown, with what to do about it. */
   readonly notice: (message: string) => void;
 }
 
 /** What shows the releases of one job to people; outside of a job there is nobody to show them to. */
-export function openAnnouncer({ env, dryRun = false, notice }: AnnounceOptions): Announcer {
-  return new Announcer({ open: async () => (dryRun ? null : openGitHubAnnouncer(env, notice)), now: Date.now, notice });
+export function openAnnouncer({ env, dryRun = false, anchor, notice }: AnnounceOptions): Announcer {
+  return new Announcer({ open: async () => (dryRun ? null : openGitHubAnnouncer(env, notice, anchor)), now: Date.now, notice });
 }
 
 /** GitHub, as the job's environment describes it; null outside of a job. What it needs is loaded here. */
-export async function openGitHubAnnouncer(env: Environment, notice: (message: string) => void): Promise<GitHubAnnouncer | null> {
+export async function openGitHubAnnouncer(
+  env: Environment,
+  notice: (message: string) => void,
+  anchor?: () => string | null,
+): Promise<GitHubAnnouncer | null> {
   if (env.GITHUB_ACTIONS !== 'true') return null;
   if (tokenOf(env) === null) {
     notice(
@@ -40,6 +46,7 @@ export async function openGitHubAnnouncer(env: Environment, notice: (message: st
     pullRequest: job.pullRequest,
     runId: String(job.runId),
     runUrl: job.runUrl,
+    ...(anchor && { anchor }),
     notice,
   });
 }

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { sampleRelease } from '../notify/testing/sample-release.ts';
+import { archive, emptyRecord, type Release, type ReleaseRecord } from '../record/release-record.ts';
+import { releaseEvents } from './release-events.ts';
+
+const empty = emptyRecord('shop', 'production');
+const recordOf = (changes: Partial<Release> = {}): ReleaseRecord => ({
+  ...empty,
+  release: sampleRelease({ phase: 'releasing', holding: null, ...changes }),
+});
+const kinds = (before: ReleaseRecord, after: ReleaseRecord): string[] => releaseEvents(before, after, 'ada').map(({ kind }) => kind);
+
+describe('releaseEvents', () => {
+  it.each<[string, Partial<Release>, string[]]>([
+    ['nothing', {}, []],
+    ['a stage that is complete', { phase: 'held', holding: 'stage' }, []],
+    ['a wait for a person', { phase: 'held', holding: 'approval' }, []],
+    ['a closed window', { phase: 'held', holding: 'window' }, []],
+    ['a failure that holds', { phase: 'held', holding: 'failure' }, ['held']],
+    ['a cancel', { phase: 'held', holding: 'cancelled' }, ['held']],
+    ['a runner that was lost', { phase: 'held', holding: 'runner-lost' }, ['held']],
+    ['the way back', { phase: 'rolling-back' }, ['rolling-back']],
+    ['success', { phase: 'succeeded' }, ['ended']],
+    ['a way back that failed', { phase: 'rollback-failed' }, ['ended']],
+    ['a reason for a fix', { fix: { reason: 'the shop is down', by: 'grace', at: 7 } }, ['override']],
+  ])('makes of %s', (_, changes, expected) => {
+    expect(kinds(recordOf(), recordOf(changes))).toEqual(expected);
+  });
+
+  it('says with the start what was overridden, and what was checked', () => {
+    const checks: Release['checks'] = [{ check: 'image', mode: 'block', verdict: 'pass', count: 1, findings: [] }];
+    const after = recordOf({ fix: { reason: 'the shop is down', by: 'grace', at: 7 }, checks, phase: 'prepared' });
+    expect(releaseEvents(empty, after, 'ada')).toMatchObject([
+      { kind: 'started', by: 'ada', overrides: [{ what: 'windows', reason: 'the shop is down' }], checks },
+    ]);
+  });
+
+  it('ends a release that only gave way to the next', () => {
+    const before = recordOf({ phase: 'held', holding: 'stage' });
+    const gone = archive({ ...before, release: { ...(before.release as Release), phase: 'superseded' } });
+    const next = sampleRelease({ id: 'shop-production-8', startedAt: 9, phase: 'prepared', holding: null });
+    expect(releaseEvents(before, { ...gone, release: next }, 'ada')).toMatchObject([
+      { kind: 'ended', outcome: 'superseded', release: 'shop-production-7' },
+      { kind: 'started', release: 'shop-production-8' },
+    ]);
+  });
+
+  it('knows a release of the same id that began anew', () => {
+    expect(kinds(recordOf(), recordOf({ startedAt: 1 }))).toEqual(['started']);
+  });
+});
