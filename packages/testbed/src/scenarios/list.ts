@@ -8,6 +8,7 @@ import { PODS_AND_NODES } from './pods-and-nodes.ts';
 import { RUNNER_AND_API } from './runner-and-api.ts';
 import type { Scenario } from './scenario.ts';
 import { WAY_BACK } from './way-back.ts';
+import { WINDOWS } from './windows.ts';
 import { WRONG_INPUT } from './wrong-input.ts';
 
 /** The fixed list, in the order of kubernetes-hold.md; what the rule promises comes first. */
@@ -18,6 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...PODS_AND_NODES,
   ...OWNERSHIP,
   ...RUNNER_AND_API,
+  ...WINDOWS,
   ...PERMISSIONS,
   ...LEDGER_SCENARIOS,
   WRONG_INPUT,

@@ -43,6 +43,7 @@ export interface RecordView {
   readonly phase: string;
   readonly reason: string;
   readonly holding: string | null;
+  readonly resumeAt: number | null;
   readonly causes: readonly { readonly kind: string; readonly message: string; readonly log: readonly string[] }[];
 }
 
