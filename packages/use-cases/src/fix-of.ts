@@ -14,5 +14,5 @@ export function fixOf(reason: string | null | undefined, env: Environment): Fix 
       'input',
       `the fix reason is ${text === '' ? 'empty' : `${text.length} characters long`}; expected a sentence of at most ${LONGEST} characters that says why this cannot wait`,
     );
-  return { reason: text, by: env.GITHUB_TRIGGERING_ACTOR ?? actorOf(env) };
+  return { reason: text, by: env.GITHUB_TRIGGERING_ACTOR || actorOf(env) };
 }

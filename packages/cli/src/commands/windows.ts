@@ -47,8 +47,8 @@ async function renderWindows(plan: ResolvedPlan, answer: WindowAnswer, openings:
   const { formatBeginning, formatEnd } = await import('@sluice/core/windows');
   const zone = plan.windows.find(({ effect }) => effect === 'allow')?.timezone ?? plan.windows[0]?.timezone ?? 'UTC';
   const hint = overrideHint(answer);
-  const lines = openings.map(({ from, to }, index) => {
-    const span = `${formatBeginning(from, zone, answer.at)} to ${to === null ? 'no end in sight' : formatEnd(to, zone, answer.at)}`;
+  const lines = (plan.windows.length === 0 ? [] : openings).map(({ from, to }, index) => {
+    const span = `${formatBeginning(from, zone, answer.at)} to ${to === null ? 'no end in sight' : formatEnd(to, zone, from)}`;
     return `  ${index === 0 ? 'openings' : '        '}  ${span}${index === 0 ? ` ${zone}` : ''}`;
   });
   return [

@@ -2,11 +2,12 @@ import type { ResolvedWindow } from '../plan/resolved-window.ts';
 import { changes, openAt } from './changes.ts';
 import { describeWindow } from './describe-window.ts';
 import { formatBeginning, formatDay, formatEnd } from './format-instant.ts';
-import type { Timetable } from './timetable.ts';
+import { settledAt, type Timetable } from './timetable.ts';
 import type { ClosingCause, Opening, WindowAnswer } from './window-answer.ts';
 
 /** Whether releases may move at an instant, why, and when that changes. Pure: the same timetables give the same answer. */
-export function answerAt(tables: readonly Timetable[], at: number): WindowAnswer {
+export function answerAt(given: readonly Timetable[], at: number): WindowAnswer {
+  const tables = given.map((table) => settledAt(table, at));
   const open = openAt(tables, at);
   let lookedUntil = at;
   const first = changes(tables, at, (instant) => {
@@ -21,7 +22,8 @@ export function answerAt(tables: readonly Timetable[], at: number): WindowAnswer
 }
 
 /** The next times in which releases may move, the one that is open now first. */
-export function openingsFrom(tables: readonly Timetable[], at: number, count: number): readonly Opening[] {
+export function openingsFrom(given: readonly Timetable[], at: number, count: number): readonly Opening[] {
+  const tables = given.map((table) => settledAt(table, at));
   if (tables.some(({ problem }) => problem !== null)) return [];
   const openings: Opening[] = [];
   let from = openAt(tables, at) ? at : null;

@@ -1,4 +1,5 @@
 import { DAY_MS, HORIZON_MS, MOST_OCCURRENCES } from './bounds.ts';
+import { CalendarProblem } from './calendar/calendar-problem.ts';
 import type { Timetable } from './timetable.ts';
 
 const FIRST_LOOK_MS = 2 * DAY_MS;
@@ -24,7 +25,8 @@ export function* changes(tables: readonly Timetable[], at: number, lookedUntil: 
   let seen = 0;
   for (let from = at, look = FIRST_LOOK_MS; from < horizon && seen < MOST_OCCURRENCES; look = Math.min(look * 2, LONGEST_LOOK_MS)) {
     const to = Math.min(from + look, horizon);
-    const edges = edgesOf(tables, from, to);
+    const edges = followed(tables, from, to);
+    if (edges === null) return;
     seen += edges.length;
     const counter = new ActiveCounter(tables);
     for (let index = 0; index < edges.length; ) {
@@ -64,6 +66,16 @@ function edgesOf(tables: readonly Timetable[], from: number, to: number): readon
     )
     .concat({ at: from, table: -1, by: 1 })
     .sort((left, right) => left.at - right.at);
+}
+
+/** Null where a calendar cannot be followed so far. */
+function followed(tables: readonly Timetable[], from: number, to: number): readonly Edge[] | null {
+  try {
+    return edgesOf(tables, from, to);
+  } catch (error) {
+    if (error instanceof CalendarProblem) return null;
+    throw error;
+  }
 }
 
 class ActiveCounter {

@@ -47,14 +47,27 @@ export async function timetables(windows: readonly ResolvedWindow[], texts: Cale
 
 async function ofCalendar(window: ResolvedWindow, text: Promise<string>, source: string): Promise<Timetable> {
   try {
+    // First: a text that cannot be had must not fail while nobody waits for it.
+    const content = await text;
     const { readCalendar } = await import('./calendar/calendar-intervals.ts');
-    const calendar = readCalendar(await text, window.timezone);
-    // Whether it can be laid out at all shows when it is.
+    const calendar = readCalendar(content, window.timezone);
     return known(window, (from, to) => calendar.intervals(from, to));
   } catch (error) {
     if (error instanceof CalendarProblem) return unknown(window, `calendar ${source} cannot be understood: ${error.message}`);
     if (error instanceof SluiceError) return unknown(window, `calendar ${source} cannot be read: ${error.message}`);
     throw error;
+  }
+}
+
+/** The same, with what keeps it from being laid out at an instant as its problem. */
+export function settledAt(table: Timetable, at: number): Timetable {
+  try {
+    table.intervals(at, at + 1);
+    return table;
+  } catch (error) {
+    if (!(error instanceof CalendarProblem)) throw error;
+    const { times } = table.window;
+    return unknown(table.window, `calendar ${times.kind === 'calendar' ? times.source : ''} cannot be understood: ${error.message}`);
   }
 }
 

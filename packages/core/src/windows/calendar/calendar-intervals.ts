@@ -1,5 +1,5 @@
 import { RRuleTemporal } from 'rrule-temporal';
-import { DAY_MS, MOST_OCCURRENCES, ZONE_SLACK_MS } from '../bounds.ts';
+import { DAY_MS, ZONE_SLACK_MS } from '../bounds.ts';
 import { type Interval, within } from '../interval.ts';
 import { instantOf, wallOf } from '../wall-clock.ts';
 import { type EventLength, longest } from './calendar-duration.ts';
@@ -57,16 +57,25 @@ class Series {
   }
 
   intervals(from: number, to: number): readonly Interval[] {
-    const { start, length, extra, summary } = this.#event;
+    const { start, length, extra } = this.#event;
     const zone = this.#zone;
     const [first, last] = [wallOf(from, zone) - this.#longestMs - ZONE_SLACK_MS, wallOf(to, zone) + ZONE_SLACK_MS];
-    const repeated = this.#rules.flatMap((rule) => rule.between(new Date(first), new Date(last), true).map((at) => at.epochMilliseconds));
-    if (repeated.length > MOST_OCCURRENCES) throw new CalendarProblem(`"${summary ?? 'an event'}" repeats too often to be a window`);
+    const repeated = this.#rules.flatMap((rule) => this.#repeated(rule, first, last));
     const starts = [...new Set([start.wallMs, ...repeated])].map((wallMs) => ({ wallMs, length }));
     const others = extra.map((one) => ({ wallMs: wallIn(one.start, zone), length: one.length }));
     return [...starts, ...others]
       .filter(({ wallMs }) => wallMs >= first && wallMs < last && !this.#isLeftOut(wallMs))
       .map((one) => this.#interval(one.wallMs, one.length));
+  }
+
+  /** A series that cannot be followed so far, such as the 500,000th hour after its start, is no window. */
+  #repeated(rule: RRuleTemporal, first: number, last: number): readonly number[] {
+    try {
+      return rule.between(new Date(first), new Date(last), true).map((at) => at.epochMilliseconds);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new CalendarProblem(`the series "${this.#event.summary ?? this.#event.uid}" cannot be followed to that time: ${reason}`);
+    }
   }
 
   #isLeftOut(wallMs: number): boolean {
