@@ -21,7 +21,10 @@ export async function findChromium(say: (line: string) => void): Promise<FoundCh
   say('no Chromium on the PATH: installing the package chromium');
   try {
     await run('apt-get', ['update', '-qq'], { timeout: INSTALL_MS });
-    await run('apt-get', ['install', '-y', '-qq', 'chromium', 'fonts-dejavu-core', 'fonts-noto-color-emoji'], { timeout: INSTALL_MS, maxBuffer: 64 * 1024 * 1024 });
+    await run('apt-get', ['install', '-y', '-qq', 'chromium', 'fonts-dejavu-core', 'fonts-noto-color-emoji'], {
+      timeout: INSTALL_MS,
+      maxBuffer: 64 * 1024 * 1024,
+    });
   } catch (error) {
     return { missing: `it could not be installed: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}` };
   }
