@@ -35,7 +35,7 @@ export const run: ActionBody<typeof definition> = async (context) => {
     // Without a plan, the release id tells which of several records it is.
     ...(id !== null && { release: id }),
   });
-  if (inputs.when === 'plan-says') return planSays(context, reach, { records, stored });
+  if (inputs.when === 'plan-says') return await planSays(context, reach, { records, stored });
   const newest = stored.record.release;
   if (id !== null && newest && newest.id !== id)
     throw new SluiceError(

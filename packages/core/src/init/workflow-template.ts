@@ -22,7 +22,7 @@ jobs:
     runs-on: ubuntu-latest
     timeout-minutes: 15
     environment: { name: "\${{ inputs.environment }}", deployment: false }
-    permissions: { contents: read, deployments: write, pull-requests: write }
+    permissions: { actions: read, contents: read, deployments: write, pull-requests: write }
     outputs:
       release-id: \${{ steps.precheck.outputs.release-id }}
       plan-digest: \${{ steps.precheck.outputs.plan-digest }}
@@ -51,7 +51,7 @@ jobs:
     runs-on: ubuntu-latest
     timeout-minutes: \${{ matrix.stage.timeout-minutes }}
     environment: { name: "\${{ matrix.stage.environment }}", deployment: false }
-    permissions: { contents: read, deployments: write, pull-requests: write }
+    permissions: { actions: read, contents: read, deployments: write, pull-requests: write }
     steps:
       - if: matrix.stage.kind == 'batches'
         uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
@@ -66,14 +66,14 @@ jobs:
           stage: \${{ matrix.stage.id }}
           kubeconfig: \${{ secrets.KUBECONFIG }}
 
-  # Whatever happened before: a way back that the plan asks for and that was cut short is gone to its end.
+  # Whatever happened before: what a stage left undone, because its runner was lost, is done as the plan says.
   close:
     needs: [precheck, stage]
     if: always() && needs.precheck.outputs.proceed == 'true'
     runs-on: ubuntu-latest
     timeout-minutes: 60
     environment: { name: "\${{ inputs.environment }}", deployment: false }
-    permissions: { contents: read, deployments: write, pull-requests: write }
+    permissions: { actions: read, contents: read, deployments: write, pull-requests: write }
     steps:
       - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
         with: { persist-credentials: false }

@@ -22,6 +22,8 @@ export interface ActOptions {
   readonly workflow: string;
   readonly inputs: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
+  /** Variables of every step, `GITHUB_…` included. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
 }
 
@@ -61,6 +63,7 @@ export class ActRun {
         ...['--workflows', options.workflow, '--platform', 'ubuntu-latest=-self-hosted'],
         ...['--local-repository', `${REFERENCE}=${options.actions}`, '--secret-file', secrets],
         ...Object.entries(options.inputs).flatMap(([name, value]) => ['--input', `${name}=${value}`]),
+        ...Object.entries(options.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
         ...['--actor', 'ada', '--no-cache-server', '--json'],
       ],
       {

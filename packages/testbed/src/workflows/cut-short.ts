@@ -1,5 +1,5 @@
 import { equal } from '../scenarios/scenario.ts';
-import { bake } from './example-plan.ts';
+import { bake, setBake } from './example-plan.ts';
 import { judgeShop } from './judge-shop.ts';
 import { type ShopScene, until } from './shop-scene.ts';
 import { ran, THREE_STAGES, type WorkflowScenario } from './workflow-scenario.ts';
@@ -25,15 +25,19 @@ export const CUT_SHORT: readonly WorkflowScenario[] = [
     },
   },
   {
-    name: 'SIGKILL to a stage in a batch: it holds; all of it run again goes on',
+    name: 'SIGKILL to a stage in a batch under onFailure: hold: it holds; all of it run again goes on',
     slow: true,
     async run(scene) {
-      bake(scene, '1s');
+      scene.editPlan((plan) => {
+        plan.setIn(['environments', 'staging', 'onFailure'], 'hold');
+        setBake(plan, '1s');
+      });
       const run = scene.release('staging', 'v2');
       await untilMoving(scene);
       await run.killAction();
       const killed = await run.result;
-      ran(killed, ['precheck success', 'stage failure', 'close success']);
+      ran(killed, ['precheck success', 'stage failure', 'close failure']);
+      equal('what the record says it holds for', (await scene.record('staging'))?.holding, 'runner-lost');
       const again = await scene.release('staging', 'v2').result;
       ran(again, ['precheck success', 'stage success', 'close success']);
       const { 'release-id': id } = again.outputs;

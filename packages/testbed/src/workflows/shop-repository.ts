@@ -12,6 +12,8 @@ const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url));
 /** Whole workflows that the documentation shows a reader, by the name they get here. */
 const DOCUMENTED = { 'readme.yml': 'README.md', 'first-release.yml': 'docs/first-release.md' };
 const WORKFLOWS = '.github/workflows';
+const PLANS = ['release.yaml', 'approved.yaml'] as const;
+export type Plan = (typeof PLANS)[number];
 const IMAGES = 'ghcr.io/acme/shop/';
 const NAMESPACE = 'namespace: shop,';
 
@@ -27,8 +29,8 @@ export class ShopRepository implements Disposable {
     cpSync(EXAMPLE, this.folder, { recursive: true });
     cpSync(FIXTURES, join(this.folder, WORKFLOWS), { recursive: true });
     for (const [file, source] of Object.entries(DOCUMENTED)) this.#write(join(WORKFLOWS, file), documented(source));
-    for (const file of ['release.yaml', ...this.manifestFiles()]) this.#replace(file, IMAGES, `${place.registryHost}/shop/`);
-    this.#replace('release.yaml', NAMESPACE, `namespace: ${place.namespace},`);
+    for (const file of [...PLANS, ...this.manifestFiles()]) this.#replace(file, IMAGES, `${place.registryHost}/shop/`);
+    for (const plan of PLANS) this.#replace(plan, NAMESPACE, `namespace: ${place.namespace},`);
     for (const file of readdirSync(join(this.folder, WORKFLOWS)))
       this.#write(join(WORKFLOWS, file), forAct(this.#read(join(WORKFLOWS, file))));
     this.#git('init', '--quiet', '--initial-branch', 'main');
@@ -46,10 +48,10 @@ export class ShopRepository implements Disposable {
   }
 
   /** Another plan from here on, committed. */
-  editPlan(edit: (plan: Document) => void): void {
-    const plan = parseDocument(this.#read('release.yaml'));
+  editPlan(edit: (plan: Document) => void, file: Plan = 'release.yaml'): void {
+    const plan = parseDocument(this.#read(file));
     edit(plan);
-    this.#write('release.yaml', plan.toString());
+    this.#write(file, plan.toString());
     this.commit('another plan');
   }
 

@@ -18,7 +18,7 @@ import { type CommandResult, SluiceProcess } from '../faults/sluice-process.ts';
 import { resourceVersions } from '../judging/resource-versions.ts';
 import { type ActResult, ActRun } from './act-run.ts';
 import { RELEASER, SERVICES, type Service, type ShopCluster, type ShopVersion } from './shop-cluster.ts';
-import { ShopRepository } from './shop-repository.ts';
+import { type Plan, ShopRepository } from './shop-repository.ts';
 
 const RUN_TIMEOUT_MS = 150_000;
 const READY_TIMEOUT_MS = 60_000;
@@ -26,6 +26,12 @@ const POLL_MS = 60;
 
 /** Environments of the example: the contexts of its kubeconfigs have the same names. */
 export type Environment = 'staging' | 'production';
+
+/** What a job on GitHub has, and one that is alone on this machine has not. */
+export interface ScenarioJob {
+  readonly token: string;
+  readonly env: Readonly<Record<string, string>>;
+}
 
 /** A Deployment as it was before anything was released. */
 export interface Before {
@@ -40,6 +46,8 @@ export interface RecordView {
   readonly version: string;
   readonly phase: string;
   readonly reason: string;
+  readonly holding: string | null;
+  readonly approvals: readonly { readonly name: string; readonly decision: string; readonly by: string; readonly comment: string | null }[];
   readonly planDigest: string;
 }
 
@@ -96,7 +104,7 @@ export class ShopScene implements AsyncDisposable {
   }
 
   /** A workflow of the repository, on its last commit. */
-  start(workflow: string, environment: Environment, inputs: Readonly<Record<string, string>>): ActRun {
+  start(workflow: string, environment: Environment, inputs: Readonly<Record<string, string>>, job?: ScenarioJob): ActRun {
     const { act, actions, controlPlane } = this.cluster;
     const text = kubeconfig(controlPlane.endpointOf(RELEASER), { context: environment, user: RELEASER, namespace: this.namespace });
     const run = new ActRun({
@@ -105,7 +113,8 @@ export class ShopScene implements AsyncDisposable {
       repository: this.repository.folder,
       workflow: `.github/workflows/${workflow}`,
       inputs: { environment, ...inputs },
-      secrets: { KUBECONFIG: Buffer.from(text).toString('base64') },
+      secrets: { KUBECONFIG: Buffer.from(text).toString('base64'), ...(job && { GITHUB_TOKEN: job.token }) },
+      env: job?.env ?? {},
       timeoutMs: RUN_TIMEOUT_MS,
     });
     void run.result.then(
@@ -134,8 +143,8 @@ export class ShopScene implements AsyncDisposable {
     return result;
   }
 
-  editPlan(edit: (plan: Document) => void): void {
-    this.repository.editPlan(edit);
+  editPlan(edit: (plan: Document) => void, file?: Plan): void {
+    this.repository.editPlan(edit, file);
   }
 
   async deployment(service: Service): Promise<Deployment> {

@@ -1,12 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { forAct } from './act-dialect.ts';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
-/** The repository as a version's tag holds it: the files under git without those that archives leave out, and the built `dist`. */
+const REUSABLE = '.github/workflows/release.yml';
+
+/**
+ * The repository as a version's tag holds it: the files under git without those that archives leave out, the workflow that others call, and the
+ * built `dist`.
+ */
 export interface TaggedActions extends Disposable {
   readonly folder: string;
 }
@@ -17,6 +23,9 @@ export function tagActions(): TaggedActions {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-tagged-'));
   for (const file of archived()) cpSync(join(ROOT, file), join(folder, file), { recursive: true });
   cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
+  // GitHub reads a workflow that is called from the commit, not from an archive.
+  mkdirSync(dirname(join(folder, REUSABLE)), { recursive: true });
+  writeFileSync(join(folder, REUSABLE), forAct(readFileSync(join(ROOT, REUSABLE), 'utf8')));
   return {
     folder,
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),

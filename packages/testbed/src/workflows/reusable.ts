@@ -1,0 +1,167 @@
+import { check, equal } from '../scenarios/scenario.ts';
+import type { ActResult, ActRun } from './act-run.ts';
+import { judgeShop } from './judge-shop.ts';
+import { APPROVAL, ShopGitHub } from './shop-github.ts';
+import { type ScenarioJob, type ShopScene, until } from './shop-scene.ts';
+import { ran, says, type WorkflowScenario } from './workflow-scenario.ts';
+
+const PRECHECKED = ['precheck success'];
+const BEGINNING_MS = 60_000;
+
+/**
+ * The workflow that others call, with a person in the middle. act waits for no environment: what holds the release is that the stage behind the
+ * approval reads from the run who decided.
+ */
+export const REUSABLE: readonly WorkflowScenario[] = [
+  {
+    name: 'reusable: a person approves in the middle, and the record says who',
+    async run(scene) {
+      await using github = await opened(scene);
+      const run = github.startRun();
+      const result = release(scene, 'v2', github.jobOf(run)).result;
+      await github.decideWhenHeld(scene, run, 'approved', 'grace', 'watch carts');
+      ran(await result, [...PRECHECKED, 'stage success', 'stage success', 'stage success', 'close success']);
+      const record = await scene.record('production');
+      equal(
+        'approvals',
+        JSON.stringify(record?.approvals.map(({ name, by, comment }) => [name, by, comment])),
+        `[["${APPROVAL}","grace","watch carts"]]`,
+      );
+      return judgeShop(scene, { toward: 'v2', holds: { api: '3+1', worker: '1+1', web: '9+1' }, end: 'v2' });
+    },
+  },
+  {
+    name: 'reusable: nobody approves, or too early: refused, held; approved, the stage alone goes on',
+    async run(scene) {
+      await using github = await opened(scene);
+      const run = github.startRun();
+      github.decide(run, 'approved', 'grace', 'before anybody asked');
+      const job = github.jobOf(run);
+      const refused = await release(scene, 'v2', job).result;
+      ran(refused, [...PRECHECKED, 'stage success', 'stage success', 'stage failure', 'close success']);
+      const said = says(refused, 'stage', /nobody has approved environment production-approval/);
+      equal('web, old+new', await scene.sizes('web', 'v2'), '9+1');
+      github.decide(run, 'approved', 'grace');
+      ran(await stageAlone(scene, '3', job), ['stage success']);
+      return `held 9+1 · ${await judgeShop(scene, { end: 'v2' })} · «${said}»`;
+    },
+  },
+  {
+    name: 'reusable: who started it approves under selfApproval: refuse: refused, held',
+    async run(scene) {
+      await using github = await opened(scene);
+      const run = github.startRun();
+      const result = release(scene, 'v2', github.jobOf(run)).result;
+      await github.decideWhenHeld(scene, run, 'approved', 'ada');
+      const refused = await result;
+      ran(refused, [...PRECHECKED, 'stage success', 'stage success', 'stage failure', 'close success']);
+      const said = says(refused, 'stage', /ada approved it and started the release/);
+      equal('web, old+new', await scene.sizes('web', 'v2'), '9+1');
+      return `held 9+1 · «${said}»`;
+    },
+  },
+  {
+    name: 'reusable: a person says no: back, and the record says who',
+    async run(scene) {
+      await using github = await opened(scene);
+      const run = github.startRun();
+      const result = release(scene, 'v2', github.jobOf(run)).result;
+      await github.decideWhenHeld(scene, run, 'rejected', 'grace', 'not today');
+      ran(await result, [...PRECHECKED, 'stage success', 'stage success', 'stage failure', 'close success']);
+      const record = await scene.record('production');
+      equal(
+        'phase and decision',
+        `${record?.phase} ${record?.approvals[0]?.decision} ${record?.approvals[0]?.by}`,
+        'rolled-back rejected grace',
+      );
+      return judgeShop(scene, { end: 'before' });
+    },
+  },
+  {
+    name: 'reusable: a token that may not read the run: refused, and the permission is named',
+    async run(scene) {
+      await using github = await opened(scene);
+      const run = github.startRun();
+      const result = release(scene, 'v2', github.jobOf(run, { contents: 'read' })).result;
+      await github.decideWhenHeld(scene, run, 'approved', 'grace');
+      const refused = await result;
+      const failed = refused.jobs.filter((job) => job.result === 'failure').map(({ id }) => id);
+      check(failed.includes('stage'), `expected a stage to fail, got ${JSON.stringify(refused.jobs)}`);
+      check(refused.text.includes('actions: read'), `expected «actions: read» in the log, got: ${refused.text.slice(-800)}`);
+      equal('web, old+new', await scene.sizes('web', 'v2'), '9+1');
+      return 'held 9+1 · actions: read is named';
+    },
+  },
+  {
+    name: 'reusable: rejected by precheck: nothing changed, no way back; and nothing to do after success',
+    async run(scene) {
+      await using github = await opened(scene);
+      const before = await scene.resourceVersions();
+      ran(await release(scene, 'v9', github.jobOf(github.startRun())).result, ['precheck failure']);
+      equal('resourceVersions', await scene.resourceVersions(), before);
+      withoutApproval(scene);
+      ran(await release(scene, 'v2', github.jobOf(github.startRun())).result, [...PRECHECKED, 'stage success', 'close success']);
+      const after = await scene.resourceVersions();
+      ran(await release(scene, 'v2', github.jobOf(github.startRun())).result, PRECHECKED);
+      equal('resourceVersions', await scene.resourceVersions(), after);
+      return judgeShop(scene, { end: 'v2' });
+    },
+  },
+  {
+    name: 'reusable: a batch fails: back in its own job, and close has nothing to do',
+    async run(scene) {
+      await using github = await opened(scene);
+      const result = await release(scene, 'v3-bad', github.jobOf(github.startRun())).result;
+      // act runs what GitHub would skip, and counts every later job of a matrix as failed: the last stage refuses by itself.
+      ran(result, [...PRECHECKED, 'stage failure', 'stage failure', 'stage failure', 'close success']);
+      says(result, 'stage', /was rolled back .* A stage of it cannot run again/);
+      equal('phase in the record', (await scene.record('production'))?.phase, 'rolled-back');
+      return judgeShop(scene, { end: 'before' });
+    },
+  },
+  {
+    name: 'reusable: SIGKILL to a stage in a batch: close brings it back; run again it is a new release',
+    slow: true,
+    async run(scene) {
+      await using github = await opened(scene);
+      withoutApproval(scene);
+      const run = release(scene, 'v2', github.jobOf(github.startRun()));
+      await untilMoving(scene);
+      await run.killAction();
+      ran(await run.result, [...PRECHECKED, 'stage failure', 'close success']);
+      const record = await scene.record('production');
+      check(
+        record?.phase === 'rolled-back' && /runner .* was lost/.test(record.reason),
+        `the record says ${record?.phase}: ${record?.reason}`,
+      );
+      await judgeShop(scene, { end: 'before' });
+      ran(await release(scene, 'v2', github.jobOf(github.startRun())).result, [...PRECHECKED, 'stage success', 'close success']);
+      return `${record?.reason} · ${await judgeShop(scene, { end: 'v2' })}`;
+    },
+  },
+];
+
+/** The example's plan with short pauses, and its repository on GitHub. */
+async function opened(scene: ShopScene): Promise<ShopGitHub> {
+  scene.editPlan((plan) => plan.setIn(['strategies', 'careful', 'params', 'bake', 'default'], '1s'), 'approved.yaml');
+  return ShopGitHub.open();
+}
+
+function withoutApproval(scene: ShopScene): void {
+  scene.editPlan((plan) => plan.deleteIn(['strategies', 'careful', 'steps', 2]), 'approved.yaml');
+}
+
+function release(scene: ShopScene, version: string, job: ScenarioJob): ActRun {
+  return scene.start('release-approved.yml', 'production', { version }, job);
+}
+
+/** What GitHub's "Re-run failed jobs" does: the same run, one job of it. */
+async function stageAlone(scene: ShopScene, stage: string, job: ScenarioJob): Promise<ActResult> {
+  const record = await scene.record('production');
+  const inputs = { plan: 'approved.yaml', 'release-id': record?.id ?? '', 'plan-digest': record?.planDigest ?? '', stage };
+  return scene.start('one-stage.yml', 'production', inputs, job).result;
+}
+
+async function untilMoving(scene: ShopScene): Promise<void> {
+  await until(async () => (await scene.sizes('api', 'v2')) !== '4+0', 'an instance of api with v2', BEGINNING_MS);
+}
