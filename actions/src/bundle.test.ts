@@ -224,6 +224,18 @@ describe('the built actions', { timeout: SLOW_MS }, () => {
     expect([...log.matchAll(/^::add-mask::(.*)$/gm)].map(([, mask]) => mask)).toEqual(['hook-of-the-team', 'token-of-the-cluster']);
     expect(log.replaceAll(/^::add-mask::.*$/gm, '')).not.toMatch(/token-of-the-cluster|hook-of-the-team/);
   });
+
+  it('say as a doctor that outputs would be hidden, with what to store instead', async () => {
+    const doctor = (kubeconfig: string) => runBuiltAction('sluice', { run: 'doctor -e test --json', kubeconfig }, { cwd: shop.workspace });
+    const good = await doctor(shop.kubeconfig);
+    expect([good.exitCode, good.outputs['exit-code']]).toEqual([0, '0']);
+    const bad = await doctor(shop.kubeconfig.replace('user: {}', 'user: {\n      }'));
+    expect(bad.outputs['exit-code']).toBe('3');
+    const { findings }: { findings: { check: string; verdict: string; message: string }[] } = JSON.parse(bad.outputs.answer ?? '');
+    expect(findings.filter(({ verdict }) => verdict === 'fail')).toMatchObject([
+      { check: 'outputs', message: expect.stringMatching(/only "\}"[\s\S]*hide the output "stages"[\s\S]*base64 -w0/) },
+    ]);
+  });
 });
 
 describe('the contract of each action', { timeout: SLOW_MS }, () => {

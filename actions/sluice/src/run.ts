@@ -1,7 +1,7 @@
-import type { ActionBody } from '@sluice/action-kit';
+import { type ActionBody, hiddenOutputs } from '@sluice/action-kit';
 import { EXIT, main } from '@sluice/cli';
 import type { Verdict } from '@sluice/core';
-import { reachOptions, tokenOf } from '../../src/reach.ts';
+import { reachOptions, secretInputs, tokenOf } from '../../src/reach.ts';
 import type { definition } from './definition.ts';
 import { splitCommand } from './split-command.ts';
 
@@ -16,6 +16,7 @@ export const run: ActionBody<typeof definition> = async (context) => {
   const reach = reachOptions(context);
   const code = await main(words, {
     reach: { ...reach, env: { ...reach.env, ...tokenOf(context) } },
+    hiddenOutputs: (outputs) => hiddenOutputs(outputs, secretInputs(context)),
     output: {
       // Comes with the result, at the end.
       answer: (text) => {

@@ -11,13 +11,21 @@ export interface SecretInput {
 }
 
 /**
- * Whether another job gets the outputs: GitHub leaves out one that contains a secret, and every line of a secret counts as one, however short.
- * To be asked before anything changes.
- * https://github.com/actions/runner/blob/main/src/Runner.Worker/Worker.cs (masks), …/JobExtension.cs (outputs)
+ * Whether another job gets the outputs, to be asked before anything changes.
  *
- * @throws SluiceError `outputs-hidden`, kind `input`, with each line that would hide one
+ * @throws SluiceError `outputs-hidden`, kind `input`, with the lines that would hide one
  */
 export function assertOutputsArrive(outputs: Readonly<Record<string, string>>, secrets: readonly SecretInput[]): void {
+  const hidden = hiddenOutputs(outputs, secrets);
+  if (hidden !== null) throw new SluiceError('outputs-hidden', 'input', `${hidden}\nNothing was changed`);
+}
+
+/**
+ * Which outputs GitHub would leave out, by which line of which secret, and how to store it instead; null for none. An output that contains a
+ * secret is left out, and every line of a secret counts as one, however short.
+ * https://github.com/actions/runner/blob/main/src/Runner.Worker/Worker.cs (masks), …/JobExtension.cs (outputs)
+ */
+export function hiddenOutputs(outputs: Readonly<Record<string, string>>, secrets: readonly SecretInput[]): string | null {
   const problems = secrets.flatMap((secret) => {
     const found = masksOf(secret).flatMap(({ what, text }) => {
       const hidden = Object.keys(outputs).filter((name) => outputs[name]?.includes(text));
@@ -32,7 +40,7 @@ export function assertOutputsArrive(outputs: Readonly<Record<string, string>>, s
       `${first.what}${more}: GitHub would then hide ${noun} ${hidden.join(', ')}, and the next job get nothing for ${them}. ${secret.fix}`,
     ];
   });
-  if (problems.length > 0) throw new SluiceError('outputs-hidden', 'input', `${problems.join('\n')}\nNothing was changed`);
+  return problems.length === 0 ? null : problems.join('\n');
 }
 
 interface Mask {

@@ -2,6 +2,7 @@ import { SluiceError } from '@sluice/core';
 import type { ClustersOptions } from '@sluice/use-cases';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { DemoParts } from './commands/demo.ts';
+import type { HiddenOutputs } from './commands/doctor.ts';
 import { EXIT } from './exit-code.ts';
 import { type Output, standardOutput } from './view/output.ts';
 
@@ -10,6 +11,8 @@ export interface Surroundings {
   readonly output: Output;
   /** How clusters are reached; the option `--context` is set by the command. */
   readonly reach: Omit<ClustersOptions, 'context'>;
+  /** In a job whose secrets are known. */
+  readonly hiddenOutputs?: HiddenOutputs;
 }
 
 /** Runs the command line and gives the exit code. The only place that catches everything. */
@@ -22,7 +25,7 @@ export async function main(argv: readonly string[], surroundings?: Surroundings,
     (result) => {
       code = result;
     },
-    surroundings?.reach,
+    surroundings,
     demoParts,
   );
   try {
@@ -35,7 +38,12 @@ export async function main(argv: readonly string[], surroundings?: Surroundings,
 }
 
 /** Every command with its options; `done` gets the exit code. What a command needs is loaded when it is run. */
-export function build(output: Output, done: (code: number) => void, reach: Surroundings['reach'] = {}, demoParts?: DemoParts): Command {
+export function build(
+  output: Output,
+  done: (code: number) => void,
+  { reach = {}, hiddenOutputs }: Partial<Surroundings> = {},
+  demoParts?: DemoParts,
+): Command {
   const program = new Command('sluice')
     .description(
       'Releases in exact batches, with safe holds and a way back.\nExit codes: 0 succeeded · 1 failed and rolled back, or held · 2 wrong input · 3 rejected by a check · 4 waits for a person or for a window',
@@ -80,8 +88,9 @@ export function build(output: Output, done: (code: number) => void, reach: Surro
     .addOption(file())
     .addOption(environment().makeOptionMandatory())
     .addOption(context())
+    .option('--repository <owner/name>', 'where it is on GitHub; the token is GITHUB_TOKEN')
     .addOption(json())
-    .action(async (options) => done(await (await import('./commands/doctor.ts')).doctor(options, output, reach)));
+    .action(async (options) => done(await (await import('./commands/doctor.ts')).doctor(options, output, reach, hiddenOutputs)));
 
   program
     .command('plan')

@@ -1,4 +1,5 @@
 export * from './doctor/doctor-finding.ts';
+export * from './doctor/examine-github.ts';
 export * from './doctor/examine-leftovers.ts';
 export * from './doctor/examine-registry.ts';
 export * from './doctor/examine-target.ts';

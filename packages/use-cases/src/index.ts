@@ -9,6 +9,7 @@ export * from './clusters.ts';
 export * from './count-instances.ts';
 export * from './create-release.ts';
 export * from './doctor/examine-environment.ts';
+export * from './doctor/examine-repository.ts';
 export type * from './environment.ts';
 export * from './fix-of.ts';
 export * from './init/init-application.ts';

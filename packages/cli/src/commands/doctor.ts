@@ -1,5 +1,5 @@
-import { type DoctorFinding, mustChange, renderFindings } from '@sluice/core';
-import { Clusters, type ClustersOptions, examineEnvironment, loadPlan } from '@sluice/use-cases';
+import { type DoctorFinding, good, mustChange, planStages, type ResolvedPlan, renderFindings, stageEntry, toChange } from '@sluice/core';
+import { Clusters, type ClustersOptions, examineEnvironment, examineRepository, loadPlan } from '@sluice/use-cases';
 import { EXIT } from '../exit-code.ts';
 import type { Output } from '../view/output.ts';
 
@@ -7,18 +7,50 @@ export interface DoctorOptions {
   readonly file: string;
   readonly environment: string;
   readonly context?: string;
+  readonly repository?: string;
   readonly json: boolean;
 }
 
+/** Why GitHub would hide outputs from other jobs, where the command runs in one; null where it would not. */
+export type HiddenOutputs = (outputs: Readonly<Record<string, string>>) => string | null;
+
 /** `sluice doctor`: what a release to this environment would stumble on, before there is a version to release. Changes nothing. */
-export async function doctor(options: DoctorOptions, output: Output, reach: ClustersOptions = {}): Promise<number> {
+export async function doctor(
+  options: DoctorOptions,
+  output: Output,
+  reach: ClustersOptions = {},
+  hiddenOutputs?: HiddenOutputs,
+): Promise<number> {
   const { file, environment } = options;
+  const env = reach.env ?? process.env;
   await using clusters = new Clusters({ ...reach, context: options.context ?? null });
   const plan = await loadPlan({ file, environment });
-  const findings = await examineEnvironment(clusters, { plan, planFile: file, ...(reach.env && { env: reach.env }) });
+  const repository = options.repository ?? env.GITHUB_REPOSITORY;
+  const findings = [
+    ...(await examineEnvironment(clusters, { plan, planFile: file, env })),
+    ...(repository ? await examineRepository(plan, { repository, env }) : []),
+    ...(hiddenOutputs ? [outputsFinding(plan, hiddenOutputs)] : []),
+  ];
+  if (!repository) output.note('GitHub was not looked at: name the repository, --repository OWNER/NAME, and set GITHUB_TOKEN');
   const title = `${plan.application} → ${plan.environment}`;
   output.answer(options.json ? JSON.stringify(doctorDocument(plan, findings), null, 2) : renderFindings(title, findings));
   return findings.some(mustChange) ? EXIT.rejected : EXIT.succeeded;
+}
+
+/** With the outputs that precheck would have of the next release. */
+function outputsFinding(plan: ResolvedPlan, hiddenOutputs: HiddenOutputs): DoctorFinding {
+  const { stages } = planStages(plan);
+  const images = new Set(plan.targets.flatMap((target) => target.services.map(({ name, image }) => `${name}=${image}@sha256:…`)));
+  const hidden = hiddenOutputs({
+    proceed: 'true',
+    stages: JSON.stringify(stages.map((stage) => stageEntry(plan, stage, stages.length))),
+    'release-id': `${plan.application}-${plan.environment}-1`,
+    'plan-digest': plan.digest,
+    artifacts: [...images].join('\n'),
+  });
+  const told = { group: 'github', check: 'outputs', about: 'outputs of precheck' } as const;
+  if (hidden === null) return good({ ...told, message: 'outputs of precheck: no line of kubeconfig or secrets would hide them' });
+  return toChange({ ...told, message: hidden, fix: null });
 }
 
 function doctorDocument(plan: { readonly application: string; readonly environment: string }, findings: readonly DoctorFinding[]) {
