@@ -14,6 +14,7 @@ import {
   summarise,
 } from '@sluice/core';
 import { hasStatus } from '@sluice/kubernetes';
+import { checkBusiness } from './business/check-business.ts';
 import type { Clusters } from './clusters.ts';
 import type { Environment } from './environment.ts';
 import { loadManifests, type ManifestsByService } from './load-manifests.ts';
@@ -39,6 +40,8 @@ export interface ReleaseRequest {
   readonly env?: Environment;
   /** What the release comes into. */
   readonly ledger?: RecordKeeper;
+  /** What GitHub is asked with by the checks that ask it; default GITHUB_TOKEN of the environment. */
+  readonly githubToken?: string | null;
 }
 
 export type CheckedRelease =
@@ -80,7 +83,11 @@ export async function checkRelease(clusters: Clusters, request: ReleaseRequest):
       return { kind: 'under-way', records, stored, release: start.release };
     case 'new': {
       const manifests = await loadManifests(plan, planFile);
-      const checks = await runPrecheck(clusters, plan, facts, manifests, calendarOf(request), start.replaces?.id ?? null);
+      const [business, technical] = await Promise.all([
+        checkBusiness(plan, { env: request.env ?? process.env, githubToken: request.githubToken ?? null }),
+        runPrecheck(clusters, plan, facts, manifests, calendarOf(request), start.replaces?.id ?? null),
+      ]);
+      const checks = [...business, ...technical];
       const version = request.version ?? [...new Set(artifacts.map((artifact) => artifact.version))].join(', ');
       return {
         kind: 'new',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commitChecksSchema, commitSourceSchema, incidentSchema } from './business-check-schema.ts';
 import { DURATION_EXPECTED, parseDuration } from './durations.ts';
 import { PLAN_LIMITS } from './limits.ts';
 import { identifier, label, template } from './names.ts';
@@ -147,9 +148,17 @@ export const environmentSchema = noted(
       .enum(['per-pause', 'per-batch'])
       .default('per-pause')
       .describe('Where a release is cut into jobs of a workflow: at pauses for a person or over 30 minutes, or after every batch too.'),
-    prechecks: noted(z.strictObject(checks), { notServed: ['incident', 'attestation', 'slo'] })
+    prechecks: noted(
+      z.strictObject({
+        ...checks,
+        incident: incidentSchema.default('off').describe('No incident is open, where the plan says that incidents are told.'),
+        commitChecks: commitChecksSchema.default('off').describe('These checks of the commit have succeeded.'),
+        commitSource: commitSourceSchema.default('off').describe('The commit is on a permitted branch or tag.'),
+      }),
+      { notServed: ['attestation', 'slo'] },
+    )
       .prefault({})
-      .describe('Each check: `off`, `warn` or `block`.'),
+      .describe('Each check: `off`, `warn` or `block`, or its settings.'),
     timezone: timeZone().default('UTC').describe('IANA time zone of the windows that name none.'),
     windows: z
       .array(windowSchema)

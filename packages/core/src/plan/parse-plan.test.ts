@@ -156,7 +156,7 @@ describe('what is known, and not served yet', () => {
     ['    metrics: {}', '7:5 environments.production.metrics'],
     ['    traffic: {}', '7:5 environments.production.traffic'],
     ['    order: by-service', '7:12 environments.production.order'],
-    ['    prechecks: { incident: { labels: [a] } }', '7:18 environments.production.prechecks.incident'],
+    ['    prechecks: { attestation: { signerWorkflow: a } }', '7:18 environments.production.prechecks.attestation'],
     ['    prechecks: { attestation: {} }', '7:18 environments.production.prechecks.attestation'],
     ['    approvals: { go: { by: [x] } }', '7:24 environments.production.approvals.go.by'],
   ])('is refused, not ignored: %s', (line, where) => {

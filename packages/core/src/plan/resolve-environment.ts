@@ -7,6 +7,7 @@ import type { Plan } from './plan.ts';
 import type { PlanPath } from './plan-path.ts';
 import type { PlanReport } from './report.ts';
 import { resolveApprovals } from './resolve-approvals.ts';
+import { resolveBusinessChecks } from './resolve-business-checks.ts';
 import { resolveNotifications } from './resolve-notifications.ts';
 import { resolveService } from './resolve-service.ts';
 import { resolveSteps } from './resolve-steps.ts';
@@ -55,6 +56,8 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
   const targets = places.map((place) => resolveTarget(plan, name, place, after, report));
   const notifications = resolveNotifications(plan.spec.notifications, report);
   const windows = resolveWindows(environment, path, report);
+  const { incident, commitChecks, commitSource, ...prechecks } = environment.prechecks;
+  const business = resolveBusinessChecks({ incident, commitChecks, commitSource }, [...path, 'prechecks'], report);
   const application = plan.spec.metadata.name ?? Object.keys(plan.spec.services)[0];
   if (!report.clean || application === undefined) return null;
   return {
@@ -69,7 +72,8 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
     onNewer: environment.onNewer,
     stages: environment.stages,
     approvals,
-    prechecks: environment.prechecks,
+    prechecks,
+    ...(business !== null && { business }),
     ...(plan.spec.ledger !== undefined && { ledger: plan.spec.ledger }),
     notifications,
     windows,

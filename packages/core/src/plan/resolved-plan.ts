@@ -1,3 +1,4 @@
+import type { BusinessChecks } from './business-checks.ts';
 import type { ResolvedNotifications } from './resolved-notifications.ts';
 import type { ResolvedWindow } from './resolved-window.ts';
 
@@ -23,6 +24,8 @@ export interface ResolvedPlan {
   /** By name; every approval that a pause of this environment asks for is here. */
   readonly approvals: Readonly<Record<string, ResolvedApproval>>;
   readonly prechecks: Readonly<Record<CheckName, CheckMode>>;
+  /** Absent where all of them are off. */
+  readonly business?: BusinessChecks | undefined;
   /** Repository that keeps the ledger, or `off`; absent where the plan says nothing. */
   readonly ledger?: string | undefined;
   readonly notifications: ResolvedNotifications;

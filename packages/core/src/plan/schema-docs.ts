@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BUSINESS_CHECK_NAMES } from './business-checks.ts';
 import { DURATION_EXPECTED } from './durations.ts';
 import { PLAN_LIMITS } from './limits.ts';
 import type { PlanPath } from './plan-path.ts';
@@ -58,7 +59,24 @@ const SECTIONS: readonly Section[] = [
   {
     title: 'environments.NAME.prechecks',
     path: ['environments', 'NAME', 'prechecks'],
-    note: `All of them: ${CHECK_NAMES.map((name) => `\`${name}\``).join(', ')}.`,
+    note: `All of them: ${[...CHECK_NAMES, ...BUSINESS_CHECK_NAMES].map((name) => `\`${name}\``).join(', ')}. The last three ask other systems than the cluster, once for a release; each is off until a plan says what it asks.`,
+  },
+  {
+    title: 'environments.NAME.prechecks.incident',
+    path: ['environments', 'NAME', 'prechecks', 'incident'],
+    note: 'At least one of `labels`, `alertmanager` and `endpoint`; each that is given has to say that there is no incident. A source that does not answer is an error, never a pass. Issues are read with the `github-token` of the action, or `GITHUB_TOKEN`.',
+  },
+  { title: 'environments.NAME.prechecks.incident.alertmanager', path: ['environments', 'NAME', 'prechecks', 'incident', 'alertmanager'] },
+  { title: 'environments.NAME.prechecks.incident.endpoint', path: ['environments', 'NAME', 'prechecks', 'incident', 'endpoint'] },
+  {
+    title: 'environments.NAME.prechecks.commitChecks',
+    path: ['environments', 'NAME', 'prechecks', 'commitChecks'],
+    note: 'Of the commit that the job runs for; of a pull request, its head. One that is pending or missing is inconclusive, as is a release from a terminal.',
+  },
+  {
+    title: 'environments.NAME.prechecks.commitSource',
+    path: ['environments', 'NAME', 'prechecks', 'commitSource'],
+    note: 'At least one of `branches` and `tags`; either suffices.',
   },
   { title: 'strategies.NAME', path: ['strategies', 'NAME'], note: '`rolling` is built in, one batch of 100%, and its name is taken.' },
   {

@@ -1,3 +1,4 @@
+import type { BusinessCheckName } from '../plan/business-checks.ts';
 import type { CheckMode, CheckName } from '../plan/resolved-plan.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -5,7 +6,8 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 
 /** What one check says about one service of a target, or about the target as a whole. */
 export interface CheckResult {
-  readonly check: CheckName;
+  readonly check: CheckName | BusinessCheckName;
+  /** The environment, for what is asked once for a release. */
   readonly target: string;
   /** Null when it concerns the target as a whole. */
   readonly service: string | null;

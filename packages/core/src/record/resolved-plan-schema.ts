@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MOMENTS } from '../notify/events/moment.ts';
+import type { BusinessChecks } from '../plan/business-checks.ts';
 import { CHECK_NAMES, type CheckMode, type CheckName, type ResolvedPlan } from '../plan/resolved-plan.ts';
 import type { ResolvedWindow } from '../plan/resolved-window.ts';
 
@@ -65,6 +66,26 @@ const channel = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('github'), name: z.string(), comment: z.boolean(), contained: z.boolean(), deployment: z.boolean() }),
 ]);
 const rule = z.object({ when: z.array(z.enum(MOMENTS)), where: z.array(z.string()) });
+const businessMode = z.enum(['warn', 'block']);
+const businessChecks: z.ZodType<BusinessChecks> = z.object({
+  incident: z
+    .object({
+      mode: businessMode,
+      issues: z.object({ repository: z.string().nullable(), labels: z.array(z.string()) }).nullable(),
+      alertmanager: z.object({ url: z.string(), matchers: z.array(z.string()), token: z.string().nullable() }).nullable(),
+      endpoint: z
+        .object({
+          url: z.string(),
+          field: z.string(),
+          equals: z.union([z.string(), z.number(), z.boolean()]),
+          token: z.string().nullable(),
+        })
+        .nullable(),
+    })
+    .nullable(),
+  commitChecks: z.object({ mode: businessMode, names: z.array(z.string()) }).nullable(),
+  commitSource: z.object({ mode: businessMode, branches: z.array(z.string()), tags: z.array(z.string()) }).nullable(),
+});
 
 /** A resolved plan as it comes back out of a record. */
 export const resolvedPlanSchema: z.ZodType<ResolvedPlan> = z.object({
@@ -106,6 +127,7 @@ export const resolvedPlanSchema: z.ZodType<ResolvedPlan> = z.object({
   stages: z.enum(['per-pause', 'per-batch']).default('per-pause'),
   approvals: z.record(z.string(), approval),
   prechecks,
+  business: businessChecks.optional(),
   ledger: z.string().optional(),
   notifications: z.object({ channels: z.array(channel), rules: z.array(rule) }).default({ channels: [], rules: [] }),
   // A record that was written before there were windows.
