@@ -72,6 +72,7 @@ async function checkNew({ inputs, runner, env, signal }: Context, reach: Reach):
     env: reach.env,
     ledger: reach.ledger,
     fix,
+    github: reach.github,
     ...request,
   });
   const title = `${plan.application} → ${plan.environment}`;

@@ -40,8 +40,8 @@ export interface ReleaseRequest {
   readonly env?: Environment;
   /** What the release comes into. */
   readonly ledger?: RecordKeeper;
-  /** What GitHub is asked with by the checks that ask it; default GITHUB_TOKEN of the environment. */
-  readonly githubToken?: string | null;
+  /** The same with the token that GitHub is asked with, for the checks that ask it. */
+  readonly github?: Environment;
 }
 
 export type CheckedRelease =
@@ -84,7 +84,7 @@ export async function checkRelease(clusters: Clusters, request: ReleaseRequest):
     case 'new': {
       const manifests = await loadManifests(plan, planFile);
       const [business, technical] = await Promise.all([
-        checkBusiness(plan, { env: request.env ?? process.env, githubToken: request.githubToken ?? null }),
+        checkBusiness(plan, request.github ?? request.env ?? process.env),
         runPrecheck(clusters, plan, facts, manifests, calendarOf(request), start.replaces?.id ?? null),
       ]);
       const checks = [...business, ...technical];

@@ -3,11 +3,13 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CheckResult } from '@sluice/core';
+import { BUSINESS_CHECK_NAMES, type CheckResult } from '@sluice/core';
 import { openSandbox, type Sandbox } from '@sluice/sandbox';
 import { type GitHubServer, openGitHub, type RepositoryDriver } from '@sluice/sandbox/github';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../main.ts';
+
+const BUSINESS: readonly string[] = BUSINESS_CHECK_NAMES;
 
 let sandbox: Sandbox;
 let github: GitHubServer;
@@ -91,7 +93,7 @@ environments:
   const { checks }: { checks: readonly CheckResult[] } = JSON.parse(said.join('\n'));
   return {
     code,
-    said: checks.filter(({ target }) => target === 'production').map(({ check, verdict, message }) => `${check} ${verdict}: ${message}`),
+    said: checks.filter(({ check }) => BUSINESS.includes(check)).map(({ check, verdict, message }) => `${check} ${verdict}: ${message}`),
   };
 }
 

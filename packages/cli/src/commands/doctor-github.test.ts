@@ -43,7 +43,7 @@ function repository(more: { private?: boolean } = {}): RepositoryDriver {
   return github.addRepository({ owner: 'acme', name: `shop-${number}`, files: { 'README.md': 'shop' }, ...more });
 }
 
-async function examine(driver: RepositoryDriver, { token = driver.jobToken(PERMISSIONS), words = [] as string[] } = {}) {
+async function examine(driver: RepositoryDriver, { token = driver.jobToken(PERMISSIONS), words = [] as string[], approval = '{}' } = {}) {
   const file = join(folder, 'release.yaml');
   writeFileSync(
     file,
@@ -54,7 +54,7 @@ environments:
   production:
     targets: [{ name: eu, namespace: shop }]
     strategy: careful
-    approvals: { production-approval: {} }
+    approvals: { production-approval: ${approval} }
 strategies:
   careful: { steps: [{ batch: 1 }, { pause: { approval: production-approval } }, { batch: 100% }] }
 `,
@@ -135,6 +135,13 @@ describe('sluice doctor in a GitHub repository', () => {
     expect((await examine(closed)).first?.message).toMatch(/is private: GitHub offers them there in Enterprise plans only/);
   });
 
+  it('asks for no environment where a command on the pull request approves', async () => {
+    const shop = repository();
+    shop.addEnvironment('production');
+    const { code, findings } = await examine(shop, { approval: '{ via: command }' });
+    expect([code, findings.map(({ about }) => about)]).toEqual([0, ['production']]);
+  });
+
   it('warns of a ledger that can be rewritten, and is quiet where there is none', async () => {
     const shop = repository();
     shop.addEnvironment('production');
@@ -156,9 +163,17 @@ describe('sluice doctor in a GitHub repository', () => {
     ]);
   });
 
+  it('leaves GitHub out in a job that was given no token, and says so', async () => {
+    const { findings, notes } = await examine(repository(), { token: '' });
+    expect([findings, notes]).toEqual([[], expect.stringMatching(/^GitHub was not looked at: .* set GITHUB_TOKEN$/)]);
+  });
+
   it('ends with 2 without a token, and for what is no repository', async () => {
     const shop = repository();
-    expect(await examine(shop, { token: ' ' })).toMatchObject({ code: 2, notes: expect.stringMatching(/no token for GitHub/) });
+    expect(await examine(shop, { token: '', words: ['--repository', shop.fullName] })).toMatchObject({
+      code: 2,
+      notes: expect.stringMatching(/no token for GitHub/),
+    });
     expect(await examine(shop, { words: ['--repository', 'shop'] })).toMatchObject({
       code: 2,
       notes: expect.stringMatching(/expected a repository as owner\/name/),

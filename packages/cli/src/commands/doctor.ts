@@ -25,7 +25,8 @@ export async function doctor(
   const env = reach.env ?? process.env;
   await using clusters = new Clusters({ ...reach, context: options.context ?? null });
   const plan = await loadPlan({ file, environment });
-  const repository = options.repository ?? env.GITHUB_REPOSITORY;
+  // Of a job that was given no token nothing is asked; who names a repository wants an answer.
+  const repository = options.repository ?? (env.GITHUB_TOKEN || env.GH_TOKEN ? env.GITHUB_REPOSITORY : undefined);
   const findings = [
     ...(await examineEnvironment(clusters, { plan, planFile: file, env })),
     ...(repository ? await examineRepository(plan, { repository, env }) : []),

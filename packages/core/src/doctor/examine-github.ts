@@ -27,9 +27,10 @@ export interface LedgerRules {
 
 export const LEDGER_BRANCH = 'sluice-ledger';
 
-/** The environments that a plan needs on GitHub: where its credentials are, and one for each approval. */
+/** The environments that a plan needs on GitHub: where its credentials are, and one for each approval that is given there. */
 export function environmentsOf({ environment, approvals }: ResolvedPlan): readonly string[] {
-  return [...new Set([environment, ...Object.keys(approvals)])];
+  const asked = Object.entries(approvals).flatMap(([name, { via }]) => (via === 'environment' ? [name] : []));
+  return [...new Set([environment, ...asked])];
 }
 
 export function examineGitHub(plan: ResolvedPlan, facts: GitHubFacts): readonly DoctorFinding[] {
@@ -56,12 +57,10 @@ function missing(name: string, repository: string): DoctorFinding {
 }
 
 /** Where the credentials are nobody is to be asked: precheck, each stage and the way back run there. */
-function ofCredentials(
-  { environment, approvals }: ResolvedPlan,
-  { reviewers, waitTimerMinutes }: EnvironmentFact,
-): readonly DoctorFinding[] {
+function ofCredentials(plan: ResolvedPlan, { reviewers, waitTimerMinutes }: EnvironmentFact): readonly DoctorFinding[] {
+  const { environment } = plan;
   const told = { group: 'github', check: 'environment', about: environment } as const;
-  const where = Object.keys(approvals)[0] ?? `${environment}-approval`;
+  const where = environmentsOf(plan)[1] ?? `${environment}-approval`;
   const findings = [
     ...(reviewers.length > 0
       ? [
@@ -92,7 +91,7 @@ function ofApproval(name: string, repository: string, { reviewers, withoutReview
   return toChange({
     ...told,
     message: `approval "${name}": environment has no required reviewers, so nobody would be asked${offered ? ` (${repository} is private: GitHub offers them there in Enterprise plans only)` : ''}`,
-    fix: `add reviewers under Settings → Environments → ${name}${offered ? '; where they are not offered: a public repository, or approve from a terminal' : ''}`,
+    fix: `add reviewers under Settings → Environments → ${name}${offered ? ', or where they are not offered use via: command' : ''}`,
   });
 }
 

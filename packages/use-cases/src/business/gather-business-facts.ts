@@ -15,21 +15,13 @@ import { jobCommit } from './job-commit.ts';
 
 const NOT_ASKED = { error: { status: 0, reason: 'NotRead', message: 'not asked: the check is off' } };
 
-/** Where answers are got. */
-export interface Asked {
-  /** The job, secrets by name, proxies. */
-  readonly env: Environment;
-  /** Default: GITHUB_TOKEN of the environment. */
-  readonly githubToken: string | null;
-}
-
 /** Asks what the business checks of the plan need; a source that does not answer is a fact as well. */
-export async function gatherBusinessFacts(checks: BusinessChecks, asked: Asked): Promise<BusinessFacts> {
-  const commit = await jobCommit(asked.env);
+export async function gatherBusinessFacts(checks: BusinessChecks, env: Environment): Promise<BusinessFacts> {
+  const commit = await jobCommit(env);
   const [incidents, commitChecks, commitPlaces] = await Promise.all([
-    incidentSources(checks.incident, commit, asked),
-    checks.commitChecks === null || commit === null ? NOT_ASKED : readChecks(commit, checks.commitChecks.names, asked),
-    checks.commitSource === null || commit === null ? {} : readPlaces(commit, checks.commitSource.branches, asked),
+    incidentSources(checks.incident, commit, env),
+    checks.commitChecks === null || commit === null ? NOT_ASKED : readChecks(commit, checks.commitChecks.names, env),
+    checks.commitSource === null || commit === null ? {} : readPlaces(commit, checks.commitSource.branches, env),
   ]);
   return { incidents, commit, commitChecks, commitPlaces };
 }
@@ -37,18 +29,18 @@ export async function gatherBusinessFacts(checks: BusinessChecks, asked: Asked):
 async function incidentSources(
   check: BusinessChecks['incident'],
   commit: CommitFact | null,
-  asked: Asked,
+  env: Environment,
 ): Promise<readonly IncidentSourceFact[]> {
   if (check === null) return [];
   const { issues, alertmanager, endpoint } = check;
   return Promise.all([
-    ...(issues ? [openIssuesOf(issues.repository ?? commit?.repository ?? null, issues.labels, asked)] : []),
-    ...(alertmanager ? [alertsOf(alertmanager, asked)] : []),
-    ...(endpoint ? [endpointOf(endpoint, asked)] : []),
+    ...(issues ? [openIssuesOf(issues.repository ?? commit?.repository ?? null, issues.labels, env)] : []),
+    ...(alertmanager ? [alertsOf(alertmanager, env)] : []),
+    ...(endpoint ? [endpointOf(endpoint, env)] : []),
   ]);
 }
 
-async function openIssuesOf(repository: string | null, labels: readonly string[], asked: Asked): Promise<IncidentSourceFact> {
+async function openIssuesOf(repository: string | null, labels: readonly string[], env: Environment): Promise<IncidentSourceFact> {
   const open = await readFact(async () => {
     if (repository === null)
       throw new SluiceError(
@@ -57,7 +49,7 @@ async function openIssuesOf(repository: string | null, labels: readonly string[]
         'which repository is not known outside of a workflow: set prechecks.incident.repository, or GITHUB_REPOSITORY',
       );
     const { openIssues, parseRepository } = await import('@sluice/github');
-    const found = await openIssues(await githubClient(asked), parseRepository(repository), labels);
+    const found = await openIssues(await githubClient(env), parseRepository(repository), labels);
     return found.map(({ number, title, url }) => ({ title: `#${number} ${title}`, url }));
   });
   return { source: `open issues of ${repository ?? 'the repository'} labelled ${labels.join(' or ')}`, open };
@@ -65,54 +57,58 @@ async function openIssuesOf(repository: string | null, labels: readonly string[]
 
 async function alertsOf(
   question: NonNullable<NonNullable<BusinessChecks['incident']>['alertmanager']>,
-  asked: Asked,
+  env: Environment,
 ): Promise<IncidentSourceFact> {
   const { url, matchers, token } = question;
   const open = await readFact(async () => {
     const { firingAlerts, openJsonClient } = await import('@sluice/incidents');
-    return firingAlerts(openJsonClient({ env: asked.env }), { url, matchers }, secretOf(token, asked.env));
+    return firingAlerts(openJsonClient({ env }), { url, matchers }, secretOf(token, env));
   });
   return { source: `alerts of ${new URL(url).host}${matchers.length > 0 ? ` with ${matchers.join(', ')}` : ''}`, open };
 }
 
 async function endpointOf(
   question: NonNullable<NonNullable<BusinessChecks['incident']>['endpoint']>,
-  asked: Asked,
+  env: Environment,
 ): Promise<IncidentSourceFact> {
   const { url, field, equals, token } = question;
   const open = await readFact(async () => {
     const { endpointIncidents, openJsonClient } = await import('@sluice/incidents');
-    return endpointIncidents(openJsonClient({ env: asked.env }), { url, field, equals }, secretOf(token, asked.env));
+    return endpointIncidents(openJsonClient({ env }), { url, field, equals }, secretOf(token, env));
   });
   return { source: `${new URL(url).host}${new URL(url).pathname}`, open };
 }
 
-async function readChecks({ repository, sha }: CommitFact, names: readonly string[], asked: Asked): Promise<BusinessFacts['commitChecks']> {
+async function readChecks(
+  { repository, sha }: CommitFact,
+  names: readonly string[],
+  env: Environment,
+): Promise<BusinessFacts['commitChecks']> {
   return readFact(async () => {
     const { commitChecks, parseRepository } = await import('@sluice/github');
-    return commitChecks(await githubClient(asked), parseRepository(repository), { commit: sha, names });
+    return commitChecks(await githubClient(env), parseRepository(repository), { commit: sha, names });
   });
 }
 
 async function readPlaces(
   { repository, sha }: CommitFact,
   branches: readonly string[],
-  asked: Asked,
+  env: Environment,
 ): Promise<BusinessFacts['commitPlaces']> {
   const names = branches.filter((branch) => !isPattern(branch));
   const places = names.map(async (branch): Promise<readonly [string, Fact<'on' | 'off' | 'unknown'>]> => {
     const place = await readFact(async () => {
       const { commitPlace, parseRepository } = await import('@sluice/github');
-      return commitPlace(await githubClient(asked), parseRepository(repository), { commit: sha, ref: branch });
+      return commitPlace(await githubClient(env), parseRepository(repository), { commit: sha, ref: branch });
     });
     return [branch, place];
   });
   return Object.fromEntries(await Promise.all(places));
 }
 
-async function githubClient({ env, githubToken }: Asked): Promise<GitHubClient> {
+async function githubClient(env: Environment): Promise<GitHubClient> {
   const { openGitHubClient } = await import('@sluice/github');
-  return openGitHubClient({ token: githubToken || env.GITHUB_TOKEN || env.GH_TOKEN || '', env, clock: systemClock });
+  return openGitHubClient({ token: env.GITHUB_TOKEN || env.GH_TOKEN || '', env, clock: systemClock });
 }
 
 /** @throws SluiceError `secret-missing`, kind `input` */
