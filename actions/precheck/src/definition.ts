@@ -14,6 +14,13 @@ export const definition = defineAction({
       description: 'Lines `service=image@sha256:…` or `service=image:tag`; services that have none are left alone.',
     },
     services: { type: 'list', description: 'Only these services, separated by commas. Default: those of `artifacts`, or all.' },
+    missing: {
+      type: 'choice',
+      values: ['fail', 'keep'],
+      default: 'fail',
+      description: 'A service whose image is not there: refuse the release, or let the service keep what it runs.',
+    },
+    again: { type: 'flag', default: false, description: 'Replace the instances even where the version runs already.' },
     'release-id': { type: 'text', description: 'Go on with this release, which is under way: its plan and images are kept.' },
     'fix-reason': {
       type: 'text',

@@ -72,6 +72,8 @@ async function checkNew({ inputs, runner, env, signal }: Context, reach: Reach):
     env: reach.env,
     ledger: reach.ledger,
     fix,
+    missing: inputs.missing,
+    again: inputs.again,
     github: reach.github,
     ...request,
   });
@@ -90,7 +92,7 @@ async function checkNew({ inputs, runner, env, signal }: Context, reach: Reach):
       return goOn({ inputs }, reach, await withFix(inputs, reach, checked, fix));
     case 'new':
       runner.say(renderChecks(checked.checks));
-      return decideNew(checked, plan, {
+      return decideNew(checked, {
         reach,
         secrets,
         dryRun: inputs['dry-run'],
@@ -123,18 +125,18 @@ function requestOf(inputs: Context['inputs']): { version?: string; artifact: rea
 
 async function decideNew(
   checked: CheckedNew,
-  plan: ResolvedPlan,
   options: { reach: Reach; secrets: readonly SecretInput[]; dryRun: boolean; title: string; starter: Starter; planFile: string } & Pick<
     Context,
     'runner' | 'signal'
   >,
 ): Promise<Report> {
-  const { checks, summary, version, start, artifacts } = checked;
+  const { plan, checks, summary, version, start, artifacts, leftOut } = checked;
   const { reach, secrets, dryRun, title, starter } = options;
-  const counts = `${summary.passed} of ${checks.length} checks passed${summary.warnings > 0 ? `, ${summary.warnings} warned` : ''}`;
+  const keeps = leftOut.length > 0 ? `; without an image, and left as they are: ${leftOut.join(', ')}` : '';
+  const counts = `${summary.passed} of ${checks.length} checks passed${summary.warnings > 0 ? `, ${summary.warnings} warned` : ''}${keeps}`;
   const about = { checks, details: { version } };
   if (summary.nothingToDo) {
-    const message = `${title}: ${version} already runs everywhere (same digest). Nothing done`;
+    const message = `${title}: ${version} already runs everywhere (same digest). Nothing done. To replace the instances anyway: again: true`;
     return {
       result: { ...about, verdict: 'pass', reason: 'nothing-to-do', message },
       outputs: { ...NO_RELEASE, artifacts: linesOf(artifacts) },
@@ -159,7 +161,7 @@ async function decideNew(
       outputs: { ...outputs, proceed: 'false', 'release-id': '' },
     };
   }
-  const saved = await createRelease(reach.clusters, plan, await undoWaiting(checked, options), starter, reach.approvals);
+  const saved = await createRelease(reach.clusters, await undoWaiting(checked, options), starter, reach.approvals);
   const { release } = saved.record;
   const ready = `${title}: ${version} is ready to go as ${start.id} in ${stages.length} ${stages.length === 1 ? 'stage' : 'stages'}, ${counts}`;
   return {

@@ -116,6 +116,12 @@ export function build(
     .option('--dry-run', 'check, and show what would be patched', false)
     .option('--resume', 'go on with the release under way, from its record', false)
     .option('--fix-reason <text>', 'why this fix cannot wait for a window, where the plan lets a fix override it')
+    .addOption(
+      new Option('--missing <what>', 'a service whose image is not there: refuse the release, or let the service keep what it runs')
+        .choices(['fail', 'keep'])
+        .default('fail'),
+    )
+    .option('--again', 'replace the instances even where the version runs already', false)
     .option('--take-over', 'put the release back over a pod template that somebody changed', false)
     .addOption(ledger())
     .addOption(lock())

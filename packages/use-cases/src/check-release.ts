@@ -17,6 +17,7 @@ import { hasStatus } from '@sluice/kubernetes';
 import { checkBusiness } from './business/check-business.ts';
 import type { Clusters } from './clusters.ts';
 import type { Environment } from './environment.ts';
+import { leaveOutMissing } from './leave-out-missing.ts';
 import { loadManifests, type ManifestsByService } from './load-manifests.ts';
 import { planWindows } from './plan-windows.ts';
 import type { RecordKeeper } from './record-keeper.ts';
@@ -34,6 +35,10 @@ export interface ReleaseRequest {
   readonly version?: string;
   /** `service=image` lines. */
   readonly artifact: readonly string[];
+  /** What becomes of a service whose image is not there: the release is refused, or the service keeps what it runs. Default fail. */
+  readonly missing?: 'fail' | 'keep';
+  /** Replace the instances even where the version runs already. */
+  readonly again?: boolean;
   /** Why it is to start although windows may be closed; null where nobody gave a reason. */
   readonly fix?: Fix | null;
   /** What the registry's credentials are found by; default the process's. */
@@ -53,6 +58,12 @@ export type CheckedRelease =
 
 export interface CheckedNew {
   readonly kind: 'new';
+  /** Of the services that are released. */
+  readonly plan: ResolvedPlan;
+  /** Services whose image is not there, which keep what they run. */
+  readonly leftOut: readonly string[];
+  /** The instances are replaced even where the version runs already. */
+  readonly again: boolean;
   readonly records: RecordStore;
   readonly stored: Stored;
   readonly start: Extract<Start, { kind: 'new' }>;
@@ -68,14 +79,16 @@ export interface CheckedNew {
 
 /** Looks at everything a release needs, together, and says what running it means. Changes nothing. */
 export async function checkRelease(clusters: Clusters, request: ReleaseRequest): Promise<CheckedRelease> {
-  const { plan, planFile } = request;
-  const records = await openRecords(clusters, plan, request.ledger);
+  const { planFile, again = false } = request;
+  const records = await openRecords(clusters, request.plan, request.ledger);
   const loaded = await loadOrExplain(clusters, records, request);
   if ('checks' in loaded) return { kind: 'unreadable', ...loaded };
   const stored = loaded;
-  const facts = await artifactFacts(stored.record.release, request);
+  const found = await artifactFacts(stored.record.release, request);
+  const { plan, facts, leftOut } =
+    request.missing === 'keep' ? await leaveOutMissing(request.plan, planFile, found) : { plan: request.plan, facts: found, leftOut: [] };
   const artifacts = foundArtifacts(facts);
-  const start = decideStart(stored.record, plan, artifacts);
+  const start = decideStart(stored.record, plan, artifacts, { isFix: request.fix != null });
   switch (start.kind) {
     case 'refuse':
       return { kind: 'refused', stored, start };
@@ -89,15 +102,19 @@ export async function checkRelease(clusters: Clusters, request: ReleaseRequest):
       ]);
       const checks = [...business, ...technical];
       const version = request.version ?? [...new Set(artifacts.map((artifact) => artifact.version))].join(', ');
+      const summary = summarise(checks);
       return {
         kind: 'new',
+        plan,
+        leftOut,
+        again,
         records,
         stored,
         start,
         artifacts,
         manifests,
         checks,
-        summary: summarise(checks),
+        summary: { ...summary, nothingToDo: summary.nothingToDo && !again },
         version,
         fix: request.fix ?? null,
       };

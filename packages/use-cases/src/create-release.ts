@@ -1,4 +1,4 @@
-import { type ApprovalSource, noteAsked, type Origin, prepareRelease, type ResolvedPlan, type Stored, summariseChecks } from '@sluice/core';
+import { type ApprovalSource, noteAsked, type Origin, prepareRelease, type Stored, summariseChecks } from '@sluice/core';
 import type { CheckedNew } from './check-release.ts';
 import type { Clusters } from './clusters.ts';
 import { prepareWorkloads } from './prepare-workloads.ts';
@@ -12,12 +12,11 @@ export interface Starter {
 /** Keeps the templates and writes the release into the record. No instance moves. */
 export async function createRelease(
   clusters: Clusters,
-  plan: ResolvedPlan,
   checked: CheckedNew,
   starter: Starter,
   approvals: ApprovalSource | null = null,
 ): Promise<Stored> {
-  const { records, stored, start, artifacts, manifests, version } = checked;
+  const { plan, records, stored, start, artifacts, manifests, version } = checked;
   const now = Date.now();
   const fix = checked.fix && { ...checked.fix, at: now };
   const input = { plan, artifacts, version, checks: summariseChecks(checked.checks), ...starter, fix, now };
@@ -30,6 +29,7 @@ export async function createRelease(
     plan,
     artifacts,
     manifests,
+    again: checked.again ? start.id : null,
     keeper: (context, namespace) => clusters.templates(context, namespace),
   });
   const { release, ...record } = prepareRelease(stored.record, start, { ...input, workloads });

@@ -9,6 +9,8 @@ export interface PrepareInput {
   readonly plan: ResolvedPlan;
   readonly artifacts: readonly Artifact[];
   readonly manifests: ManifestsByService;
+  /** Id of a release that replaces the instances even where nothing else about them changes. */
+  readonly again?: string | null;
   /** Where templates are kept; a dry run keeps them in memory. */
   readonly keeper: (context: string | null, namespace: string) => Promise<TemplateKeeper>;
 }
@@ -33,6 +35,7 @@ export async function prepareWorkloads(input: PrepareInput): Promise<readonly Wo
           service,
           artifact,
           manifestTemplate,
+          again: input.again ?? null,
           versionOf: (digest) => versions.get(digest) ?? null,
         }),
       );

@@ -100,7 +100,7 @@ async function begin(version: string): Promise<void> {
   const resolved = await loadPlan({ file, environment: 'production' });
   const checked = await checkRelease(clusters, { plan: resolved, planFile: file, version, artifact: [], env });
   if (checked.kind !== 'new') throw new Error(`expected a new release, got ${checked.kind}`);
-  await createRelease(clusters, resolved, checked, { startedBy: 'ada', origin: null });
+  await createRelease(clusters, checked, { startedBy: 'ada', origin: null });
 }
 
 /** What a release would write: its record, locks, kept versions, and the Deployment's own text. */

@@ -1,13 +1,4 @@
-import {
-  hasEnded,
-  type RecordStore,
-  type ResolvedPlan,
-  releaseDocument,
-  renderChecks,
-  renderOutcome,
-  SluiceError,
-  type Stored,
-} from '@sluice/core';
+import { hasEnded, type RecordStore, releaseDocument, renderChecks, renderOutcome, SluiceError, type Stored } from '@sluice/core';
 import { MemoryTemplates } from '@sluice/kubernetes';
 import {
   actorOf,
@@ -46,6 +37,8 @@ export interface ReleaseOptions {
   readonly dryRun: boolean;
   readonly resume: boolean;
   readonly takeOver: boolean;
+  readonly missing: 'fail' | 'keep';
+  readonly again: boolean;
   readonly fixReason?: string;
   readonly lockSeconds: number;
   readonly ledger?: string;
@@ -77,6 +70,8 @@ export async function release(options: ReleaseOptions, output: Output, reach: Cl
   const request = {
     plan,
     planFile,
+    missing: options.missing,
+    again: options.again,
     artifact,
     ledger,
     fix: fixOf(options.fixReason, process.env),
@@ -98,7 +93,7 @@ export async function release(options: ReleaseOptions, output: Output, reach: Cl
       output.note(`${checked.release.id} is ${checked.release.phase} (${checked.release.reason}): going on`);
       return await run(clusters, checked.records, checked.stored, options, output);
     case 'new':
-      return await startNew(clusters, plan, checked, options, output);
+      return await startNew(clusters, checked, options, output);
     default:
       return checked satisfies never;
   }
@@ -119,19 +114,14 @@ function wanted(options: ReleaseOptions): Parameters<typeof loadPlan>[0] {
   return { file, environment, ...(services && { services }) };
 }
 
-async function startNew(
-  clusters: Clusters,
-  plan: ResolvedPlan,
-  checked: CheckedNew,
-  options: ReleaseOptions,
-  output: Output,
-): Promise<number> {
-  const { records, stored, start, checks, summary, artifacts, manifests, version } = checked;
+async function startNew(clusters: Clusters, checked: CheckedNew, options: ReleaseOptions, output: Output): Promise<number> {
+  const { plan, leftOut, records, stored, start, checks, summary, artifacts, manifests, version } = checked;
   const document = { schemaVersion: 1, release: start.id, verdict: summary.verdict, checks };
   output.note(renderChecks(checks));
+  if (leftOut.length > 0) output.note(`without an image, and left as they are: ${leftOut.join(', ')}`);
   // First: a lock that a killed runner has left behind does not matter where there is nothing to do.
   if (summary.nothingToDo) {
-    const message = `${version} already runs everywhere (same digest). Nothing done.`;
+    const message = `${version} already runs everywhere (same digest). Nothing done. To replace the instances anyway: --again`;
     output.answer(options.json ? JSON.stringify({ ...document, outcome: 'nothing-to-do', message }, null, 2) : message);
     return EXIT.succeeded;
   }
@@ -148,23 +138,31 @@ async function startNew(
   }
   if (options.dryRun) {
     const memory = new MemoryTemplates();
-    const workloads = await prepareWorkloads({ clusters, record: stored.record, plan, artifacts, manifests, keeper: async () => memory });
+    const workloads = await prepareWorkloads({
+      clusters,
+      record: stored.record,
+      plan,
+      artifacts,
+      manifests,
+      again: checked.again ? start.id : null,
+      keeper: async () => memory,
+    });
     const preview = await previewRelease(clusters, plan, workloads, start.id, (digest) => memory.find(digest));
     output.answer(options.json ? JSON.stringify({ ...document, outcome: 'dry-run', patches: preview.patches }, null, 2) : preview.text);
     return EXIT.succeeded;
   }
-  const agreed = await mayStart(checked, plan, options, output);
+  const agreed = await mayStart(checked, options, output);
   if (!agreed) {
     if (options.json) output.answer(JSON.stringify({ ...document, outcome: 'waiting' }, null, 2));
     return EXIT.waitsForPerson;
   }
   const cleared = await undoWaiting(clusters, checked, options, output);
-  const saved = await createRelease(clusters, plan, cleared, starterOf(process.env));
+  const saved = await createRelease(clusters, cleared, starterOf(process.env));
   return run(clusters, records, saved, options, output);
 }
 
 /** Starting is a person's decision: `--yes`, or a yes at the terminal. */
-async function mayStart({ start, version }: CheckedNew, plan: ResolvedPlan, options: ReleaseOptions, output: Output): Promise<boolean> {
+async function mayStart({ start, version, plan }: CheckedNew, options: ReleaseOptions, output: Output): Promise<boolean> {
   const { id, replaces } = start;
   if (options.yes) return true;
   if (!output.interactive) {

@@ -74,6 +74,11 @@ describe('decideStart', () => {
     },
   );
 
+  it('replaces one that waits when it is a fix, whatever the plan says', async () => {
+    const start = decideStart(await recordAt('held'), { ...plan, onNewer: 'refuse' }, other, { isFix: true });
+    expect(start).toMatchObject({ kind: 'new', replaces: { id: 'shop-production-1' } });
+  });
+
   it("leaves a hold over somebody else's change to people", async () => {
     const record = await recordAt('held');
     const foreign = { ...record, release: record.release && { ...record.release, holding: 'foreign' as const } };

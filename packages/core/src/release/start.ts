@@ -16,7 +16,12 @@ export type Start =
   | { readonly kind: 'refuse'; readonly reason: 'another-release' | 'plan-changed'; readonly message: string };
 
 /** What running this plan with these artifacts means, given what is there: a new release, the one under way, or neither. */
-export function decideStart(record: ReleaseRecord, plan: ResolvedPlan, artifacts: readonly Artifact[]): Start {
+export function decideStart(
+  record: ReleaseRecord,
+  plan: ResolvedPlan,
+  artifacts: readonly Artifact[],
+  { isFix } = { isFix: false },
+): Start {
   const { release } = record;
   const number = 1 + Math.max(release?.number ?? 0, ...record.history.map((entry) => numberOf(entry.id)));
   const id = `${plan.application}-${plan.environment}-${number}`;
@@ -28,7 +33,8 @@ export function decideStart(record: ReleaseRecord, plan: ResolvedPlan, artifacts
     );
   const undo = `Let it end, run the command for it again, or undo it with: sluice rollback ${release.id}`;
   if (!sameArtifacts) {
-    if (plan.onNewer === 'replace' && isReplaceable(release)) return { kind: 'new', number, id, replaces: release };
+    // A fix does not wait behind what it mends.
+    if ((isFix || plan.onNewer === 'replace') && isReplaceable(release)) return { kind: 'new', number, id, replaces: release };
     const message = `${release.id} (${release.version}) is ${release.phase}: ${release.reason}. ${undo}`;
     return { kind: 'refuse', reason: 'another-release', message };
   }

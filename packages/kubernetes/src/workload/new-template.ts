@@ -9,7 +9,12 @@ export interface NewTemplateInput {
   readonly artifact: Artifact;
   /** `spec.template` of the workload's own manifest; null takes the one that runs. */
   readonly manifestTemplate: unknown;
+  /** Id of a release that replaces the instances even where nothing else about them changes. */
+  readonly again?: string | null;
 }
+
+/** As `kubectl rollout restart` does it: what is in the template and means nothing makes it another one. */
+const AGAIN_ANNOTATION = 'sluice.ci/again';
 
 /** The API server answers 409 to a patch without resourceVersion too, when others write faster than it can apply it. */
 const ATTEMPTS = 10;
@@ -36,12 +41,14 @@ export async function dryRunNewTemplate(client: RestClient, deployment: Deployme
 }
 
 /** The template that runs, or the manifest's, with the service's containers on the pinned image. */
-function newTemplate(deployment: DeploymentObject, { service, artifact, manifestTemplate }: NewTemplateInput): PodTemplate {
+function newTemplate(deployment: DeploymentObject, { service, artifact, manifestTemplate, again = null }: NewTemplateInput): PodTemplate {
   const base = manifestTemplate == null ? deployment.spec.template : podTemplateSchema.parse(manifestTemplate);
   const selection = selectContainers(base.spec, service);
   if (selection.kind === 'none') throw new SluiceError('no-container', 'input', `${selection.message}; ${selection.fix}`);
   const places = new Set(selection.containers.map((container) => container.index));
   const image = pinnedReference(artifact);
   const containers = base.spec.containers.map((container, index) => (places.has(index) ? { ...container, image } : container));
-  return { ...base, spec: { ...base.spec, containers } };
+  const metadata =
+    again === null ? base.metadata : { ...base.metadata, annotations: { ...base.metadata?.annotations, [AGAIN_ANNOTATION]: again } };
+  return { ...base, metadata, spec: { ...base.spec, containers } };
 }

@@ -15,6 +15,8 @@ export interface PrepareInput {
   readonly artifact: Artifact;
   /** `spec.template` of the workload's own manifest; null to take the one that runs. */
   readonly manifestTemplate: unknown;
+  /** Id of a release that replaces the instances even where nothing else about them changes. */
+  readonly again?: string | null;
   /** Version of the last good release, where the record knows what runs now. */
   readonly versionOf: (templateDigest: string) => string | null;
 }

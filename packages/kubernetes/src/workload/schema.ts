@@ -17,7 +17,9 @@ const metadata = z.looseObject({
 const container = z.looseObject({ name: z.string(), image: z.string().default('') });
 
 export const podTemplateSchema = z.looseObject({
-  metadata: z.looseObject({ labels: z.record(z.string(), z.string()).optional() }).nullish(),
+  metadata: z
+    .looseObject({ labels: z.record(z.string(), z.string()).optional(), annotations: z.record(z.string(), z.string()).nullish() })
+    .nullish(),
   spec: z.looseObject({ containers: z.array(container), initContainers: z.array(container).optional() }),
 });
 
