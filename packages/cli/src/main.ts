@@ -174,6 +174,19 @@ export function build(
     );
 
   program
+    .command('sweep')
+    .description('do what is due: resume what may go on, expire approvals, repair what a lost runner left, append what is owed')
+    .addOption(new Option('-f, --file <path...>', 'plans').default([], 'release.yaml'))
+    .addOption(new Option('-e, --environment <name...>', 'only these environments').default([], 'all of each plan'))
+    .option('--dispatch <workflow>', 'file of the workflow that goes on with a release, such as release.yml')
+    .addOption(context())
+    .option('--dry-run', 'say what would be done', false)
+    .addOption(ledger())
+    .addOption(lock())
+    .addOption(json())
+    .action(async (options) => done(await (await import('./commands/sweep.ts')).sweep(options, output, reach)));
+
+  program
     .command('history')
     .description('what was released, from the ledger, the newest first')
     .option('--application <name>', 'only of this application')

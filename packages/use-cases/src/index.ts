@@ -33,3 +33,4 @@ export * from './release-ports.ts';
 export * from './replace-waiting.ts';
 export * from './resolve-artifacts.ts';
 export * from './run-precheck.ts';
+export { type SweepOptions, type Swept, sweep } from './sweep/sweep.ts';

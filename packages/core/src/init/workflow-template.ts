@@ -14,6 +14,9 @@ on:
         description: tag of the images
         type: string
         required: true
+      release-id:
+        description: go on with this release instead
+        type: string
 permissions: {}
 env: { PLAN: release.yaml }
 jobs:
@@ -37,6 +40,7 @@ jobs:
           plan: \${{ env.PLAN }}
           environment: \${{ inputs.environment }}
           version: \${{ inputs.version }}
+          release-id: \${{ inputs.release-id }}
           kubeconfig: \${{ secrets.KUBECONFIG }}
 
   # One job per stage, one after another. The order holds without the runner: a stage refuses to run before the ones ahead of it.

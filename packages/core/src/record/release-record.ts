@@ -117,6 +117,17 @@ const fix = z.object({
   at: z.number(),
 });
 
+/** The workflow run that was started to go on with a held release. */
+const resumption = z.object({
+  /** Which hold it is to end, as `holdOf` names it: none is answered by two runs. */
+  hold: z.string(),
+  workflow: z.string(),
+  /** Id of the run; null where GitHub has not said, or not yet. */
+  run: z.string().nullable(),
+  /** Milliseconds since the epoch. */
+  at: z.number(),
+});
+
 const release = z.object({
   id: z.string(),
   number: z.number().int(),
@@ -146,6 +157,7 @@ const release = z.object({
   causes: z.array(cause),
   /** Why it may move although windows are closed, and who said so; null when nobody did. */
   fix: fix.nullable().default(null),
+  resumption: resumption.nullable().default(null),
   /** What was checked before it began. */
   checks: z.array(checkSummarySchema).default([]),
 });
@@ -183,6 +195,7 @@ export type PhaseChange = z.infer<typeof phaseChange>;
 export type StepRecord = z.infer<typeof step>;
 export type ApprovalRecord = z.infer<typeof approval>;
 export type AskedRecord = z.infer<typeof asked>;
+export type Resumption = z.infer<typeof resumption>;
 export type FixRecord = z.infer<typeof fix>;
 export type Origin = z.infer<typeof origin>;
 export type ReleaseSummary = z.infer<typeof summary>;

@@ -90,6 +90,7 @@ export function prepareRelease(
     asked: [],
     causes: [],
     fix: input.fix,
+    resumption: null,
     checks: [...input.checks],
   };
   return { ...archive(record), release };

@@ -48,11 +48,15 @@ export const FEATURES: readonly Feature[] = [
   {
     what: 'held releases go on; a command starts a workflow',
     jobs: ['sweep', 'commands'],
-    requests: ['POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches'],
+    requests: [
+      'POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches',
+      'GET /repos/{owner}/{repo}/actions/runs/{run_id}',
+      'GET /repos/{owner}/{repo}',
+    ],
   },
   {
     what: 'the deployment of a release, with its statuses',
-    jobs: [...RELEASING, 'sweep'],
+    jobs: [...RELEASING, 'sweep', 'commands'],
     requests: [
       'GET /repos/{owner}/{repo}/deployments',
       'POST /repos/{owner}/{repo}/deployments',
@@ -69,8 +73,8 @@ export const FEATURES: readonly Feature[] = [
     ],
   },
   {
-    what: 'pull requests that a release contains',
-    jobs: ['precheck', 'close'],
+    what: 'pull requests that a release contains, and that of a release',
+    jobs: ['precheck', 'close', 'commands'],
     requests: ['GET /repos/{owner}/{repo}/compare/{basehead}', 'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls'],
   },
   {

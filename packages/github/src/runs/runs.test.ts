@@ -85,11 +85,12 @@ test('a run is cancelled once', async () => {
 test('a workflow is started with its inputs', async () => {
   await using shop = await openShop();
   shop.shop.addWorkflow('release.yml', { inputs: { 'release-id': {} } });
-  await dispatchWorkflow(shop.client({ actions: 'write' }), SHOP, {
+  const run = await dispatchWorkflow(shop.client({ actions: 'write' }), SHOP, {
     workflow: 'release.yml',
     ref: 'main',
     inputs: { 'release-id': 'shop-production-42' },
   });
+  expect(run).toBe(shop.shop.data.runs[0]?.id);
   expect(shop.shop.data.runs).toMatchObject([
     { event: 'workflow_dispatch', headBranch: 'main', inputs: { 'release-id': 'shop-production-42' } },
   ]);

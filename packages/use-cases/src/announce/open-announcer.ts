@@ -12,11 +12,14 @@ export interface AnnounceOptions {
   readonly anchor?: () => string | null;
   /** Hears what could not be shown, with what to do about it. */
   readonly notice: (message: string) => void;
+  /** Whether the event that started the job is about another pull request than the release's: a comment may stand anywhere. */
+  readonly elsewhere?: boolean;
 }
 
 /** What shows the releases of one job to people; outside of a job there is nobody to show them to. */
-export function openAnnouncer({ env, dryRun = false, anchor, notice }: AnnounceOptions): Announcer {
-  return new Announcer({ open: async () => (dryRun ? null : openGitHubAnnouncer(env, notice, anchor)), now: Date.now, notice });
+export function openAnnouncer({ env, dryRun = false, anchor, notice, elsewhere = false }: AnnounceOptions): Announcer {
+  const open = async () => (dryRun ? null : openGitHubAnnouncer(env, notice, anchor, elsewhere));
+  return new Announcer({ open, now: Date.now, notice });
 }
 
 /** GitHub, as the job's environment describes it; null outside of a job. What it needs is loaded here. */
@@ -24,6 +27,7 @@ export async function openGitHubAnnouncer(
   env: Environment,
   notice: (message: string) => void,
   anchor?: () => string | null,
+  elsewhere = false,
 ): Promise<GitHubAnnouncer | null> {
   if (env.GITHUB_ACTIONS !== 'true') return null;
   if (tokenOf(env) === null) {
@@ -43,7 +47,7 @@ export async function openGitHubAnnouncer(
     client: gitHubClient(env, 'what people see of the release'),
     repository: job.repository,
     commit: job.commit,
-    pullRequest: job.pullRequest,
+    pullRequest: elsewhere ? null : job.pullRequest,
     runId: String(job.runId),
     runUrl: job.runUrl,
     ...(anchor && { anchor }),

@@ -146,6 +146,7 @@ export function boutique(changes: Partial<Release> = {}, shape: Shape = {}): Rel
     steps: [],
     approvals: [],
     asked: [],
+    resumption: null,
     causes: [],
     checks: KEPT_CHECKS,
     ...changes,

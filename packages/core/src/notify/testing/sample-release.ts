@@ -36,6 +36,7 @@ export function sampleRelease(changes: Partial<Release> = {}): Release {
     holding: 'approval',
     resumeAt: null,
     fix: null,
+    resumption: null,
     phases: [],
     startedAt: Date.parse('2026-11-23T12:00:00Z'),
     updatedAt: Date.parse('2026-11-23T12:01:30Z'),
