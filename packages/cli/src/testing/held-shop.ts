@@ -133,7 +133,7 @@ strategies: { steps: { steps: [{ batch: 1 }, { pause: { approval: go } }, { batc
         attempt: 1,
         actor: 'ada',
       };
-      const stored = await createRelease(clusters, plan, checked, { startedBy: 'ada', origin });
+      const stored = await createRelease(clusters, checked, { startedBy: 'ada', origin });
       const ports = makePorts({
         clusters,
         records: checked.records,
