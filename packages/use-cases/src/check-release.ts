@@ -17,6 +17,7 @@ import { hasStatus } from '@sluice/kubernetes';
 import { checkBusiness } from './business/check-business.ts';
 import type { Clusters } from './clusters.ts';
 import type { Environment } from './environment.ts';
+import { checkEnvironments } from './github/check-environments.ts';
 import { leaveOutMissing } from './leave-out-missing.ts';
 import { loadManifests, type ManifestsByService } from './load-manifests.ts';
 import { planWindows } from './plan-windows.ts';
@@ -45,7 +46,7 @@ export interface ReleaseRequest {
   readonly env?: Environment;
   /** What the release comes into. */
   readonly ledger?: RecordKeeper;
-  /** The same with the token that GitHub is asked with, for the checks that ask it. */
+  /** The same with the token that GitHub is asked with, where a workflow runs the release by its stages: for the checks that ask it. */
   readonly github?: Environment;
 }
 
@@ -96,11 +97,12 @@ export async function checkRelease(clusters: Clusters, request: ReleaseRequest):
       return { kind: 'under-way', records, stored, release: start.release };
     case 'new': {
       const manifests = await loadManifests(plan, planFile);
-      const [business, technical] = await Promise.all([
+      const [business, environments, technical] = await Promise.all([
         checkBusiness(plan, request.github ?? request.env ?? process.env),
+        checkEnvironments(plan, request.github ?? null),
         runPrecheck(clusters, plan, facts, manifests, calendarOf(request), start.replaces?.id ?? null),
       ]);
-      const checks = [...business, ...technical];
+      const checks = [...business, ...environments, ...technical];
       const version = request.version ?? [...new Set(artifacts.map((artifact) => artifact.version))].join(', ');
       const summary = summarise(checks);
       return {

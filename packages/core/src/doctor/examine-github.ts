@@ -1,23 +1,25 @@
 import type { ResolvedPlan } from '../plan/resolved-plan.ts';
 import type { Fact } from '../precheck/facts.ts';
+import {
+  approvalProblem,
+  askedPeople,
+  credentialsProblems,
+  type EnvironmentFact,
+  type EnvironmentFacts,
+  environmentsOf,
+  missingEnvironment,
+  nobodyAsked,
+} from '../precheck/github-environments.ts';
 import { advice, type DoctorFinding, good, toChange } from './doctor-finding.ts';
 
 /** What a repository on GitHub says of what a release needs there. */
 export interface GitHubFacts {
   /** `acme/shop`. */
   readonly repository: string;
-  /** By name: that of the plan and those of its approvals; null is one that does not exist. */
-  readonly environments: Readonly<Record<string, Fact<EnvironmentFact | null>>>;
+  /** That of the plan and those of its approvals. */
+  readonly environments: EnvironmentFacts;
   /** Of the branch with the ledger; null where there is no such branch. */
   readonly ledgerRules: Fact<LedgerRules | null>;
-}
-
-export interface EnvironmentFact {
-  /** People and teams, any of whom may approve. */
-  readonly reviewers: readonly string[];
-  /** Why there are none: nobody set them, or the account may have no right to them. Null when there are some. */
-  readonly withoutReviewers: 'unset' | 'perhaps-not-offered' | null;
-  readonly waitTimerMinutes: number;
 }
 
 export interface LedgerRules {
@@ -26,12 +28,6 @@ export interface LedgerRules {
 }
 
 export const LEDGER_BRANCH = 'sluice-ledger';
-
-/** The environments that a plan needs on GitHub: where its credentials are, and one for each approval that is given there. */
-export function environmentsOf({ environment, approvals }: ResolvedPlan): readonly string[] {
-  const asked = Object.entries(approvals).flatMap(([name, { via }]) => (via === 'environment' ? [name] : []));
-  return [...new Set([environment, ...asked])];
-}
 
 export function examineGitHub(plan: ResolvedPlan, facts: GitHubFacts): readonly DoctorFinding[] {
   const { repository, environments, ledgerRules } = facts;
@@ -47,52 +43,22 @@ export function examineGitHub(plan: ResolvedPlan, facts: GitHubFacts): readonly 
 }
 
 function missing(name: string, repository: string): DoctorFinding {
-  return toChange({
-    group: 'github',
-    check: 'environment',
-    about: name,
-    message: `environment "${name}" does not exist in ${repository}: GitHub makes one without secrets and without reviewers when a job names it`,
-    fix: `make it under Settings → Environments, or: gh api -X PUT repos/${repository}/environments/${encodeURIComponent(name)}`,
-  });
+  return toChange({ group: 'github', check: 'environment', about: name, ...missingEnvironment(name, repository) });
 }
 
-/** Where the credentials are nobody is to be asked: precheck, each stage and the way back run there. */
-function ofCredentials(plan: ResolvedPlan, { reviewers, waitTimerMinutes }: EnvironmentFact): readonly DoctorFinding[] {
+function ofCredentials(plan: ResolvedPlan, fact: EnvironmentFact): readonly DoctorFinding[] {
   const { environment } = plan;
   const told = { group: 'github', check: 'environment', about: environment } as const;
-  const where = environmentsOf(plan)[1] ?? `${environment}-approval`;
-  const findings = [
-    ...(reviewers.length > 0
-      ? [
-          toChange({
-            ...told,
-            message: `environment "${environment}" has required reviewers: precheck, every stage and the rollback would each wait for a person`,
-            fix: `move the reviewers to "${where}"`,
-          }),
-        ]
-      : []),
-    ...(waitTimerMinutes > 0
-      ? [
-          toChange({
-            ...told,
-            message: `environment "${environment}" has a wait timer of ${waitTimerMinutes} min: precheck, every stage and the rollback would each wait that long`,
-            fix: `take it off; a pause of the plan waits: pause: { for: ${waitTimerMinutes}m }`,
-          }),
-        ]
-      : []),
-  ];
-  return findings.length > 0 ? findings : [good({ ...told, message: `environment "${environment}", without reviewers` })];
+  const problems = credentialsProblems(plan, fact);
+  if (problems.length === 0) return [good({ ...told, message: nobodyAsked(environment) })];
+  return problems.map(({ message, fix }) => toChange({ ...told, message, fix }));
 }
 
-function ofApproval(name: string, repository: string, { reviewers, withoutReviewers }: EnvironmentFact): DoctorFinding {
+function ofApproval(name: string, repository: string, fact: EnvironmentFact): DoctorFinding {
   const told = { group: 'github', check: 'approval', about: name } as const;
-  if (reviewers.length > 0) return good({ ...told, message: `approval "${name}": any of ${reviewers.join(', ')}` });
-  const offered = withoutReviewers === 'perhaps-not-offered';
-  return toChange({
-    ...told,
-    message: `approval "${name}": environment has no required reviewers, so nobody would be asked${offered ? ` (${repository} is private: GitHub offers them there in Enterprise plans only)` : ''}`,
-    fix: `add reviewers under Settings → Environments → ${name}${offered ? ', or where they are not offered use via: command' : ''}`,
-  });
+  const problem = approvalProblem(name, repository, fact);
+  if (problem === null) return good({ ...told, message: askedPeople(name, fact.reviewers) });
+  return toChange({ ...told, message: problem.message, fix: problem.fix });
 }
 
 function ofLedger(repository: string, rules: Fact<LedgerRules | null>): readonly DoctorFinding[] {

@@ -88,6 +88,7 @@ export const DEFAULT_CHECK_MODES: Readonly<Record<CheckName, CheckMode>> = {
   gitops: 'warn',
   version: 'block',
   window: 'block',
+  approvals: 'block',
 };
 
 const CHECK_MEANINGS: Readonly<Record<CheckName, string>> = {
@@ -104,6 +105,7 @@ const CHECK_MEANINGS: Readonly<Record<CheckName, string>> = {
   gitops: 'No GitOps tool would undo the release.',
   version: 'The version does not run there already.',
   window: 'The windows of the environment are open; `warn` and `off` hold no release under way either.',
+  approvals: 'In a workflow on GitHub: approvals have reviewers in their environment, and the environment with the credentials has none.',
 };
 
 const checkMode = (name: CheckName) =>

@@ -107,6 +107,7 @@ describe('resolvePlan', () => {
         gitops: 'warn',
         version: 'block',
         window: 'block',
+        approvals: 'block',
       },
       notifications: { channels: [], rules: [] },
       windows: [],

@@ -119,5 +119,6 @@ export const CHECK_NAMES = [
   'gitops',
   'version',
   'window',
+  'approvals',
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];

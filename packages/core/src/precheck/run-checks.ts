@@ -16,7 +16,7 @@ import { checkWorkload } from './checks/workload.ts';
 import type { PrecheckFacts } from './facts.ts';
 
 /** The others look at the environment as a whole, once. */
-type TargetCheck = Exclude<CheckName, 'window'>;
+type TargetCheck = Exclude<CheckName, 'window' | 'approvals'>;
 
 const CHECKS = {
   cluster: checkCluster,
@@ -53,7 +53,7 @@ export function runChecks(
   };
   return CHECK_NAMES.flatMap((check) => {
     const mode = plan.prechecks[check];
-    if (mode === 'off' || check === 'window') return [];
+    if (mode === 'off' || check === 'window' || check === 'approvals') return [];
     return CHECKS[check](context).map(
       ({ warnsAtMost, because = null, ...finding }): CheckResult => ({
         check,
