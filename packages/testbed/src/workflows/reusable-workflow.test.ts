@@ -25,6 +25,7 @@ interface Workflow {
 const text = readFileSync(fileURLToPath(new URL(`../../../../${FILE}`, import.meta.url)), 'utf8');
 const workflow: Workflow = parse(text);
 const { inputs, secrets } = workflow.on.workflow_call;
+const reference = readFileSync(fileURLToPath(new URL('../../../../docs/reference/permissions.md', import.meta.url)), 'utf8');
 const calls = workflowTexts()
   .filter(({ whole }) => whole)
   .flatMap(({ source, text: caller }) => {
@@ -49,6 +50,15 @@ describe('the reusable workflow', () => {
     expect(Object.keys(inputs).filter((name) => inputs[name]?.required === true && !given.includes(name))).toEqual([]);
     expect(Object.keys(job.secrets ?? {}).filter((name) => !Object.hasOwn(secrets, name))).toEqual([]);
     expect(job.permissions).toEqual(needed());
+  });
+
+  it.each(['precheck', 'stage', 'close'])('gives the job %s what its requests to GitHub need', (name) => {
+    const [, listed = ''] = new RegExp(`^\\| \`${name}\` \\|[^|]*\\| \`(.*)\` \\|$`, 'm').exec(reference) ?? [];
+    const wanted = listed.split(', ').map((permission) => permission.split(': '));
+    expect(wanted.length).toBeGreaterThan(3);
+    const has = workflow.jobs[name]?.permissions ?? {};
+    // Who may write may read.
+    expect(wanted.filter(([scope = '', level]) => has[scope] !== level && has[scope] !== 'write')).toEqual([]);
   });
 
   it('lets no input and no secret reach a shell, and uses nothing of ours by another tag', () => {
