@@ -81,6 +81,12 @@ export const REUSABLE: readonly WorkflowScenario[] = [
     name: 'reusable: a token that may not read the run: refused, and the permission is named',
     async run(scene) {
       await using github = await opened(scene);
+      const before = await scene.resourceVersions();
+      const early = await release(scene, 'v2', github.jobOf(github.startRun(), { contents: 'read' })).result;
+      ran(early, ['precheck failure']);
+      says(early, 'precheck', /who is asked in environment "production" is not known: .*Add to the job: permissions: { actions: read }/);
+      equal('resourceVersions', await scene.resourceVersions(), before);
+      scene.editPlan((plan) => plan.setIn(['environments', 'production', 'prechecks'], { approvals: 'off' }), 'approved.yaml');
       const run = github.startRun();
       const result = release(scene, 'v2', github.jobOf(run, { contents: 'read' })).result;
       await github.decideWhenHeld(scene, run, 'approved', 'grace');
