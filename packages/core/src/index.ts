@@ -56,6 +56,7 @@ export { type PlanError, type PlanErrorCode, type PlanFileProblem, planFileError
 export { PlanInvalidError } from './plan/plan-invalid-error.ts';
 export * from './plan/plan-stages.ts';
 export * from './plan/platforms.ts';
+export type * from './plan/promotion.ts';
 export { type PlanDocument, planDocument, renderPlan } from './plan/render-plan.ts';
 export { planDigest, type ResolveOptions, type ResolveResult, resolvePlan } from './plan/resolve-plan.ts';
 export type * from './plan/resolved-notifications.ts';
@@ -86,6 +87,9 @@ export type * from './precheck/facts.ts';
 export * from './precheck/github-environments.ts';
 export * from './precheck/permissions.ts';
 export { type PodResources, podRequests } from './precheck/pod-resources.ts';
+export * from './precheck/promotion/check-promotion.ts';
+export * from './precheck/promotion/past-releases.ts';
+export type * from './precheck/promotion/promotion-facts.ts';
 export * from './precheck/quantity.ts';
 export * from './precheck/rbac-rules.ts';
 export * from './precheck/render-checks.ts';

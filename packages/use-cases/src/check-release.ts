@@ -21,6 +21,7 @@ import { checkEnvironments } from './github/check-environments.ts';
 import { leaveOutMissing } from './leave-out-missing.ts';
 import { loadManifests, type ManifestsByService } from './load-manifests.ts';
 import { planWindows } from './plan-windows.ts';
+import { promotionChecks } from './promotion/promotion-checks.ts';
 import type { RecordKeeper } from './record-keeper.ts';
 import { openRecords } from './record-place.ts';
 import { foundArtifacts, resolveArtifacts } from './resolve-artifacts.ts';
@@ -97,12 +98,13 @@ export async function checkRelease(clusters: Clusters, request: ReleaseRequest):
       return { kind: 'under-way', records, stored, release: start.release };
     case 'new': {
       const manifests = await loadManifests(plan, planFile);
-      const [business, environments, technical] = await Promise.all([
+      const [business, environments, promotion, technical] = await Promise.all([
         checkBusiness(plan, request.github ?? request.env ?? process.env),
         checkEnvironments(plan, request.github ?? null),
+        promotionChecks(clusters, plan, facts, { keeper: request.ledger, place: stored.record.ledger?.place, fix: request.fix ?? null }),
         runPrecheck(clusters, plan, facts, manifests, calendarOf(request), start.replaces?.id ?? null),
       ]);
-      const checks = [...business, ...environments, ...technical];
+      const checks = [...business, ...environments, ...promotion, ...technical];
       const version = request.version ?? [...new Set(artifacts.map((artifact) => artifact.version))].join(', ');
       const summary = summarise(checks);
       return {

@@ -20,7 +20,9 @@ const entrySchema = z.looseObject({
   approval: z.string().optional(),
   holding: z.string().optional(),
   origin: z.looseObject({ repository: z.string(), commit: z.string() }).nullish(),
-  services: z.array(z.looseObject({ service: z.string(), target: z.string(), from: running.optional() })).optional(),
+  services: z
+    .array(z.looseObject({ service: z.string(), target: z.string(), digest: z.string().nullish(), from: running.optional() }))
+    .optional(),
 });
 export type HistoryEntry = z.infer<typeof entrySchema>;
 

@@ -48,8 +48,15 @@ function started(release: Release): Happening {
       to: running(goal),
     })),
     checks,
-    overrides: release.fix === null ? [] : [{ what: 'windows', reason: release.fix.reason }],
+    overrides: startedOverrides(release),
   };
+}
+
+/** What a reason for a fix sets aside, where the plan lets it. */
+function startedOverrides({ fix, plan }: Release): { what: string; reason: string }[] {
+  if (fix === null) return [];
+  const { reason } = fix;
+  return [{ what: 'windows', reason }, ...(plan.promotion?.override === 'fix' ? [{ what: 'promotion', reason }] : [])];
 }
 
 function decisions(before: Release | null, release: Release): Happening[] {

@@ -74,6 +74,15 @@ const concurrencySchema = z.strictObject({
   unavailable: z.int().min(0).max(10_000).default(0).describe('How far ready capacity may fall where there is no room for more instances.'),
 });
 
+const promoteSchema = z.strictObject({
+  from: label().describe('Another environment of this plan: where a version is released first.'),
+  within: duration().optional().describe('How long ago it may have succeeded there. Default: without an end.'),
+  mode: noted(z.enum(['warn', 'block']), { expected: 'warn or block' })
+    .default('block')
+    .describe('What it does when a digest has not succeeded there, or when nobody can say.'),
+  override: z.enum(['never', 'fix']).default('never').describe('`fix`: a reason for a fix sets it aside.'),
+});
+
 export const DEFAULT_CHECK_MODES: Readonly<Record<CheckName, CheckMode>> = {
   cluster: 'block',
   permissions: 'block',
@@ -146,6 +155,7 @@ export const environmentSchema = noted(
     onNewer: noted(z.enum(['replace', 'refuse']), { notServedValues: ['wait'] })
       .default('replace')
       .describe('What a newer release does when it meets one that waits: undo it and start, or be refused.'),
+    promote: promoteSchema.optional().describe('Only digests that succeeded in another environment are released here.'),
     stages: z
       .enum(['per-pause', 'per-batch'])
       .default('per-pause')
@@ -171,7 +181,7 @@ export const environmentSchema = noted(
       .default('by-step')
       .describe('Each step completes for all services of a target before the next begins.'),
   }),
-  { notServed: ['promote', 'slo', 'metrics', 'traffic'] },
+  { notServed: ['slo', 'metrics', 'traffic'] },
 );
 
 export type EnvironmentEntry = z.output<typeof environmentSchema>;

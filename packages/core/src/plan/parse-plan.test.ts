@@ -57,7 +57,7 @@ describe('form', () => {
     [
       'an unknown key, with the nearest known one',
       `${BASE}    stratgy: rolling\n`,
-      '7:5 environments.production.stratgy: unknown key "stratgy" | one of targets, url, strategy, services, approvals, concurrency, instanceTimeout, onFailure, onNewer, stages, prechecks, timezone, windows, order | stratgy | did you mean "strategy"?',
+      '7:5 environments.production.stratgy: unknown key "stratgy" | one of targets, url, strategy, services, approvals, concurrency, instanceTimeout, onFailure, onNewer, promote, stages, prechecks, timezone, windows, order | stratgy | did you mean "strategy"?',
     ],
     [
       'an unknown key that is near nothing',
@@ -150,7 +150,6 @@ describe('what is known, and not served yet', () => {
     ['tasks: {}', '7:1 tasks'],
     ['notifications: { locale: zh-CN }', '7:18 notifications.locale'],
     ['notifications: { channels: { ops: { slack: {} } } }', '7:37 notifications.channels.ops.slack'],
-    ['    promote: { from: staging }', '7:5 environments.production.promote'],
     ['    onNewer: wait', '7:14 environments.production.onNewer'],
     ['    slo: {}', '7:5 environments.production.slo'],
     ['    metrics: {}', '7:5 environments.production.metrics'],
@@ -545,7 +544,6 @@ strategies:
       '6:3 duplicate-key services.web',
       '8:3 missing environments.production.targets',
       '9:15 unknown-name environments.production.strategy',
-      '10:5 not-served environments.production.promote',
       '12:37 invalid-value environments.staging.targets[0].namespace',
       '12:88 unknown-name environments.staging.targets[1].after[0]',
       '13:39 parameter environments.staging.strategy.with.frst',

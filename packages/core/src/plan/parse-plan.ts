@@ -1,3 +1,4 @@
+import { checkPromotions } from './check-promotions.ts';
 import { checkServices } from './check-services.ts';
 import { checkStrategies } from './check-strategies.ts';
 import { declaredNames } from './declared-names.ts';
@@ -36,6 +37,7 @@ export function parsePlan(text: string, options: { readonly file: string }): Par
     const plan: Plan = { spec, source, declared };
     checkServices(plan, report);
     checkStrategies(plan, report);
+    checkPromotions(plan, report);
     for (const environment of Object.keys(spec.environments)) resolveEnvironment(plan, { environment, services: null }, report);
     if (report.clean && errors.length === 0) return { ok: true, plan };
   }

@@ -1,6 +1,7 @@
 import { formatAmount } from './amount.ts';
 import { formatDuration } from './durations.ts';
 import type { PlannedBatch, PlannedStage, PlannedStages, StageStep } from './plan-stages.ts';
+import type { Promotion } from './promotion.ts';
 import type { ResolvedPlan } from './resolved-plan.ts';
 
 /** What `sluice plan --json` prints: the resolved plan, and what a release would do. */
@@ -28,10 +29,16 @@ export function renderPlan(plan: ResolvedPlan, planned: PlannedStages): string {
   return [
     `${plan.application} → ${plan.environment}   ${count(services, 'service')} on ${count(plan.targets.length, 'target')}   ${counts.join(', ')}`,
     `plan ${plan.digest.slice(0, 19)}   on failure: ${plan.onFailure}   an instance has ${formatDuration(plan.instanceTimeoutSeconds)} to become ready`,
+    ...(plan.promotion === undefined ? [] : [renderPromotion(plan.promotion)]),
     '',
     ...planned.stages.flatMap(renderStage),
     ...smallWorkloads(planned),
   ].join('\n');
+}
+
+function renderPromotion({ from, withinSeconds, mode, override }: Promotion): string {
+  const within = withinSeconds === null ? '' : ` within ${formatDuration(withinSeconds)}`;
+  return `promotion   only digests that succeeded in ${from}${within}${mode === 'warn' ? '; others are a warning' : ''}${override === 'fix' ? '; a fix sets it aside' : ''}`;
 }
 
 function renderStage(stage: PlannedStage): string[] {

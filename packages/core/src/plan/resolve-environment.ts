@@ -9,11 +9,13 @@ import type { PlanReport } from './report.ts';
 import { resolveApprovals } from './resolve-approvals.ts';
 import { resolveBusinessChecks } from './resolve-business-checks.ts';
 import { resolveNotifications } from './resolve-notifications.ts';
+import { resolvePromotion } from './resolve-promotion.ts';
 import { resolveService } from './resolve-service.ts';
 import { resolveSteps } from './resolve-steps.ts';
 import { resolveTargets, type TargetPlace } from './resolve-targets.ts';
 import { resolveWindows } from './resolve-windows.ts';
 import type { ResolvedPlan, ResolvedService, ResolvedTarget } from './resolved-plan.ts';
+import { servicesHere } from './services-here.ts';
 
 export interface Selection {
   readonly environment: string;
@@ -58,6 +60,7 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
   const windows = resolveWindows(environment, path, report);
   const { incident, commitChecks, commitSource, ...prechecks } = environment.prechecks;
   const business = resolveBusinessChecks({ incident, commitChecks, commitSource }, [...path, 'prechecks'], report);
+  const promotion = resolvePromotion(plan, name, report);
   const application = plan.spec.metadata.name ?? Object.keys(plan.spec.services)[0];
   if (!report.clean || application === undefined) return null;
   return {
@@ -74,14 +77,11 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
     approvals,
     prechecks,
     ...(business !== null && { business }),
+    ...(promotion !== null && { promotion }),
     ...(plan.spec.ledger !== undefined && { ledger: plan.spec.ledger }),
     notifications,
     windows,
   };
-}
-
-function servicesHere(plan: Plan, environment: string): string[] {
-  return Object.keys(plan.spec.services).filter((service) => mergedService(plan, service).only?.includes(environment) ?? true);
 }
 
 function select(here: readonly string[], { services, environment }: Selection, report: PlanReport): readonly string[] {

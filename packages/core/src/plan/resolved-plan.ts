@@ -1,4 +1,5 @@
 import type { BusinessChecks } from './business-checks.ts';
+import type { Promotion } from './promotion.ts';
 import type { ResolvedNotifications } from './resolved-notifications.ts';
 import type { ResolvedWindow } from './resolved-window.ts';
 
@@ -26,6 +27,8 @@ export interface ResolvedPlan {
   readonly prechecks: Readonly<Record<CheckName, CheckMode>>;
   /** Absent where all of them are off. */
   readonly business?: BusinessChecks | undefined;
+  /** Absent where any digest may be released. */
+  readonly promotion?: Promotion | undefined;
   /** Repository that keeps the ledger, or `off`; absent where the plan says nothing. */
   readonly ledger?: string | undefined;
   readonly notifications: ResolvedNotifications;

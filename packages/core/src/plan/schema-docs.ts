@@ -50,6 +50,11 @@ const SECTIONS: readonly Section[] = [
   },
   { title: 'environments.NAME.approvals.NAME', path: ['environments', 'NAME', 'approvals', 'NAME'] },
   {
+    title: 'environments.NAME.promote',
+    path: ['environments', 'NAME', 'promote'],
+    note: 'The check `promotion`: every digest of a release is that of a release of the same application that succeeded in `from`. [How a promotion works](../promotion.md).',
+  },
+  {
     title: 'environments.NAME.windows[]',
     path: ['environments', 'NAME', 'windows', 0],
     note: 'Exactly one of `allow` and `deny`: a cron expression of five fields with `duration`, or a mapping with exactly one of `from` (with `to` or `through`), `ical` and `holidays`. [How windows work](../windows.md).',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MOMENTS } from '../notify/events/moment.ts';
 import type { BusinessChecks } from '../plan/business-checks.ts';
+import type { Promotion } from '../plan/promotion.ts';
 import { CHECK_NAMES, type CheckMode, type CheckName, type ResolvedPlan } from '../plan/resolved-plan.ts';
 import type { ResolvedWindow } from '../plan/resolved-window.ts';
 
@@ -87,6 +88,14 @@ const businessChecks: z.ZodType<BusinessChecks> = z.object({
   commitSource: z.object({ mode: businessMode, branches: z.array(z.string()), tags: z.array(z.string()) }).nullable(),
 });
 
+const promotion: z.ZodType<Promotion> = z.object({
+  from: z.string(),
+  withinSeconds: z.number().nullable(),
+  mode: z.enum(['warn', 'block']),
+  override: z.enum(['never', 'fix']),
+  record: z.object({ context: z.string().nullable(), namespace: z.string() }),
+});
+
 /** A resolved plan as it comes back out of a record. */
 export const resolvedPlanSchema: z.ZodType<ResolvedPlan> = z.object({
   schemaVersion: z.literal(1),
@@ -128,6 +137,7 @@ export const resolvedPlanSchema: z.ZodType<ResolvedPlan> = z.object({
   approvals: z.record(z.string(), approval),
   prechecks,
   business: businessChecks.optional(),
+  promotion: promotion.optional(),
   ledger: z.string().optional(),
   notifications: z.object({ channels: z.array(channel), rules: z.array(rule) }).default({ channels: [], rules: [] }),
   // A record that was written before there were windows.

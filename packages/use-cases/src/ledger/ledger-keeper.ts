@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type AppendTools, formatAnchor, LedgerRecords, type RecordStore, type ReleaseRecord } from '@sluice/core';
 import { actorOf } from '../actor-of.ts';
 import type { Environment } from '../environment.ts';
+import type { LedgerAt } from '../record-keeper.ts';
 import { systemClock } from '../system-clock.ts';
 import { chooseLedgerPlace, formatLedgerPlace, type LedgerPlace } from './ledger-place.ts';
 import { openLedger } from './open-ledger.ts';
@@ -46,6 +47,12 @@ export class LedgerKeeper implements AsyncDisposable {
     });
     this.#kept.push({ records: kept, placeOf });
     return kept;
+  }
+
+  async ledgerOf(sources: { readonly plan?: string | undefined; readonly record?: string | undefined }): Promise<LedgerAt | null> {
+    const { env, ledger: option } = this.#options;
+    const place = chooseLedgerPlace({ env, option, ...sources });
+    return place && { place: formatLedgerPlace(place), ledger: await openLedger(place, env) };
   }
 
   /** The newest entry in one word, for whoever keeps it as an anchor (a deployment); null where nothing was appended yet. */

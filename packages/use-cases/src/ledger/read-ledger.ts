@@ -1,4 +1,4 @@
-import { type Ledger, LedgerHistory, SluiceError } from '@sluice/core';
+import { type Ledger, type LedgerFile, LedgerHistory, SluiceError } from '@sluice/core';
 import type { Environment } from '../environment.ts';
 import { chooseLedgerPlace, formatLedgerPlace, type LedgerPlace } from './ledger-place.ts';
 import { openLedger } from './open-ledger.ts';
@@ -60,12 +60,22 @@ export async function readHistory(options: HistoryOptions): Promise<{ history: L
     },
     limit,
   );
+  const wholly = await scanLedger(ledger, { take: (file) => history.take(file), enough: () => history.complete });
+  return { history, place, complete: wholly || history.complete };
+}
+
+/** Reads entries back from the newest, a page at a time, until there is enough; whether the first entry was reached. */
+export async function scanLedger(
+  ledger: Ledger,
+  reader: { readonly take: (file: LedgerFile) => void; readonly enough: () => boolean },
+  furthest = FURTHEST,
+): Promise<boolean> {
   const { head } = await ledger.look([]);
   let through = head.sequence;
-  while (through > 0 && head.sequence - through < FURTHEST && !history.complete) {
+  while (through > 0 && head.sequence - through < furthest && !reader.enough()) {
     const from = Math.max(1, through - PAGE + 1);
-    for (const file of (await ledger.read(from, through)).toReversed()) history.take(file);
+    for (const file of (await ledger.read(from, through)).toReversed()) reader.take(file);
     through = from - 1;
   }
-  return { history, place, complete: through === 0 || history.complete };
+  return through === 0;
 }
