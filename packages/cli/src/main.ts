@@ -1,9 +1,10 @@
 import { SluiceError } from '@sluice/core';
 import type { ClustersOptions } from '@sluice/use-cases';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { DemoParts } from './commands/demo.ts';
 import type { HiddenOutputs } from './commands/doctor.ts';
 import { EXIT } from './exit-code.ts';
+import { collect, count, duration, instances, instant, port, positive } from './option-values.ts';
 import { type Output, standardOutput } from './view/output.ts';
 
 /** Where a command line runs, where it is not the process's own terminal. */
@@ -187,6 +188,40 @@ export function build(
     .action(async (options) => done(await (await import('./commands/sweep.ts')).sweep(options, output, reach)));
 
   program
+    .command('comment')
+    .description('do what the comment on a pull request asks for that started this workflow, and answer it')
+    .addOption(file())
+    .option('--dispatch <workflow>', 'file of the workflow that goes on with a release', 'release.yml')
+    .option('--rollback <workflow>', 'file of the workflow that goes back', 'rollback.yml')
+    .addOption(
+      new Option('--permission <role>', 'what the author needs in the repository').choices(['write', 'maintain', 'admin']).default('write'),
+    )
+    .addOption(context())
+    .addOption(ledger())
+    .addOption(json())
+    .action(async (options) => done(await (await import('./commands/comment.ts')).comment(options, output, reach)));
+
+  program
+    .command('lock')
+    .description('let no new release start in an environment; one under way goes on, and a way back is always open')
+    .addOption(file())
+    .addOption(environment().makeOptionMandatory())
+    .option('--reason <text>', 'shown to whoever is refused')
+    .addOption(new Option('--for <duration>', 'until when, such as 2h; until it is taken off without it').argParser(duration))
+    .addOption(context())
+    .addOption(json())
+    .action(async (options) => done(await (await import('./commands/lock.ts')).lock('lock', options, output, reach)));
+
+  program
+    .command('unlock')
+    .description('let releases start again')
+    .addOption(file())
+    .addOption(environment().makeOptionMandatory())
+    .addOption(context())
+    .addOption(json())
+    .action(async (options) => done(await (await import('./commands/lock.ts')).lock('unlock', options, output, reach)));
+
+  program
     .command('history')
     .description('what was released, from the ledger, the newest first')
     .option('--application <name>', 'only of this application')
@@ -245,44 +280,4 @@ function report(error: unknown, json: boolean, output: Output): number {
     default:
       return kind satisfies never;
   }
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 3600)
-    throw new InvalidArgumentError('expected a whole number of seconds from 1 to 3600');
-  return value;
-}
-
-function instant(text: string): number {
-  const value = /[zZ]$|[+-]\d{2}:\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(value)) throw new InvalidArgumentError('expected a time with its offset, such as 2026-12-24T10:00:00Z');
-  return value;
-}
-
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 1000) throw new InvalidArgumentError('expected a whole number from 1 to 1000');
-  return value;
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 65_535) throw new InvalidArgumentError('expected a port from 1 to 65535');
-  return value;
-}
-
-function instances(text: string): Record<string, number> {
-  return Object.fromEntries(
-    text.split(',').map((pair) => {
-      const [service, count] = pair.split('=');
-      const value = Number(count);
-      if (!service || !Number.isInteger(value) || value < 0) throw new InvalidArgumentError('expected service=count, such as api=10,web=4');
-      return [service.trim(), value];
-    }),
-  );
 }

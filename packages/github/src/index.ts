@@ -13,6 +13,7 @@ export * from './git/commit-place.ts';
 export * from './git/create-orphan-branch.ts';
 export * from './git/read-files.ts';
 export * from './issues/open-issues.ts';
+export * from './job/comment-event.ts';
 export * from './job/default-branch.ts';
 export * from './job/job-context.ts';
 export * from './ledger-anchors.ts';

@@ -2,6 +2,7 @@ import {
   type Artifact,
   type ArtifactFact,
   type CheckResult,
+  checkLock,
   decideStart,
   type Fix,
   hasEnded,
@@ -104,7 +105,8 @@ export async function checkRelease(clusters: Clusters, request: ReleaseRequest):
         promotionChecks(clusters, plan, facts, { keeper: request.ledger, place: stored.record.ledger?.place, fix: request.fix ?? null }),
         runPrecheck(clusters, plan, facts, manifests, calendarOf(request), start.replaces?.id ?? null),
       ]);
-      const checks = [...business, ...environments, ...promotion, ...technical];
+      const locks = checkLock(plan, stored.record, systemClock.now());
+      const checks = [...locks, ...business, ...environments, ...promotion, ...technical];
       const version = request.version ?? [...new Set(artifacts.map((artifact) => artifact.version))].join(', ');
       const summary = summarise(checks);
       return {

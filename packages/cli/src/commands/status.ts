@@ -1,4 +1,4 @@
-import { hasEnded, type Release, type ReleaseRecord } from '@sluice/core';
+import { activeLock, hasEnded, type Release, type ReleaseRecord } from '@sluice/core';
 import { observeOnce, type WorkloadStatus } from '@sluice/kubernetes';
 import { Clusters, type ClustersOptions, findRecord } from '@sluice/use-cases';
 import { EXIT } from '../exit-code.ts';
@@ -48,6 +48,7 @@ async function look(clusters: Clusters, workload: Release['workloads'][number]):
 
 function statusDocument(record: ReleaseRecord, live: readonly LiveWorkload[]) {
   const { application, environment, release, history } = record;
+  const lock = activeLock(record, Date.now());
   return {
     schemaVersion: 1,
     application,
@@ -77,6 +78,7 @@ function statusDocument(record: ReleaseRecord, live: readonly LiveWorkload[]) {
       now,
       trouble,
     })),
+    lock: lock && { ...lock, at: new Date(lock.at).toISOString(), until: lock.until === null ? null : new Date(lock.until).toISOString() },
     ledger: record.ledger && { place: record.ledger.place, head: record.ledger.head, owed: record.ledger.owed.length },
     history: history.map(({ id, version, phase, reason, startedAt, endedAt, startedBy }) => ({
       id,

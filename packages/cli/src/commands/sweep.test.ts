@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openHeldShop, WORKFLOW } from '../testing/held-shop.ts';
 
@@ -104,6 +105,20 @@ describe('sluice sweep', () => {
     expect((await shop.run('sweep', '-e', 'test')).code).toBe(0);
     expect((await shop.record()).ledger?.owed).toEqual([]);
     expect(shop.repository.file('head.json', 'sluice-ledger')).toContain(`"sequence":${owed}`);
+  });
+
+  it('takes off a lock that has ended, and no other', async () => {
+    await using shop = await openHeldShop();
+    shop.env.GITHUB_ACTOR = 'ada';
+    expect(await shop.run('lock', '-e', 'test', '--reason', 'a fair', '--for', '1s')).toMatchObject({ code: 0 });
+    expect(await shop.run('lock', '-e', 'other')).toMatchObject({ code: 0, said: 'other is locked by ada' });
+    expect((await shop.run('status', '-e', 'other')).said).toContain('locked    no new release starts: locked by ada');
+    await sleep(1_100);
+    const swept = await shop.run('sweep');
+    expect(swept.said).toContain('its lock has ended: it was locked by ada');
+    expect([(await shop.record('test')).lock, (await shop.record('other')).lock]).toEqual([null, expect.objectContaining({ by: 'ada' })]);
+    expect(await shop.run('unlock', '-e', 'test', '--json')).toMatchObject({ code: 3, noted: 'test is not locked' });
+    expect(await shop.run('unlock', '-e', 'other')).toMatchObject({ code: 0 });
   });
 
   it('tells of a record that fails, and does the others', async () => {

@@ -24,6 +24,7 @@ const record: ReleaseRecord = {
     },
   ],
   ledger: null,
+  lock: null,
 };
 const [workload] = sampleRelease().workloads;
 

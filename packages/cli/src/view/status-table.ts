@@ -1,4 +1,4 @@
-import { formatDuration, hasEnded, type ReleaseRecord } from '@sluice/core';
+import { activeLock, describeLock, formatDuration, hasEnded, type ReleaseRecord } from '@sluice/core';
 import type { LiveWorkload } from '../commands/status.ts';
 import { table } from './table.ts';
 
@@ -6,12 +6,15 @@ import { table } from './table.ts';
 export function renderStatus(record: ReleaseRecord, live: readonly LiveWorkload[], now: number): string {
   const { application, environment, release, history } = record;
   const title = `${application} → ${environment}`;
-  if (!release) return `${title}   no release yet`;
+  const lock = activeLock(record, now);
+  const locked = lock === null ? [] : [`  locked    no new release starts: ${describeLock(lock)}`];
+  if (!release) return [`${title}   no release yet`, ...locked].join('\n');
   const age = formatDuration(Math.max(0, Math.round((now - release.updatedAt) / 1000)));
   const lines = [
     `${title}   ${release.id}   ${release.version}   ${release.phase.toUpperCase()} for ${age}`,
     `  ${release.reason}`,
     `  started   ${release.startedBy} ${new Date(release.startedAt).toISOString()}`,
+    ...locked,
   ];
   if (release.phase === 'held')
     lines.push(`  go on     sluice release --resume${release.holding === 'approval' ? ' --yes   (approves)' : ''}`);

@@ -37,6 +37,7 @@ describe('releaseRecordSchema', () => {
       release: null,
       history: [],
       ledger: null,
+      lock: null,
     });
   });
 

@@ -176,6 +176,16 @@ const summary = z.object({
   workloads: z.array(z.object({ target: z.string(), service: z.string(), stable: version, goal: version })),
 });
 
+/** A person's word that no new release is to start. */
+const environmentLock = z.object({
+  by: z.string(),
+  reason: z.string().nullable(),
+  /** Milliseconds since the epoch. */
+  at: z.number(),
+  /** When it ends by itself; null where it has to be taken off. */
+  until: z.number().nullable(),
+});
+
 /** The account of an application in one environment: the newest release whole, and summaries of the last ten before it. */
 export const releaseRecordSchema = z.object({
   schemaVersion: z.literal(1),
@@ -185,6 +195,7 @@ export const releaseRecordSchema = z.object({
   history: z.array(summary),
   /** Null where no ledger is kept. */
   ledger: ledgerSectionSchema.nullable().default(null),
+  lock: environmentLock.nullable().default(null),
 });
 
 export type ReleaseRecord = z.infer<typeof releaseRecordSchema>;
@@ -196,6 +207,7 @@ export type StepRecord = z.infer<typeof step>;
 export type ApprovalRecord = z.infer<typeof approval>;
 export type AskedRecord = z.infer<typeof asked>;
 export type Resumption = z.infer<typeof resumption>;
+export type EnvironmentLock = z.infer<typeof environmentLock>;
 export type FixRecord = z.infer<typeof fix>;
 export type Origin = z.infer<typeof origin>;
 export type ReleaseSummary = z.infer<typeof summary>;
@@ -203,7 +215,7 @@ export type ReleaseSummary = z.infer<typeof summary>;
 export const HISTORY_LENGTH = 10;
 
 export function emptyRecord(application: string, environment: string): ReleaseRecord {
-  return { schemaVersion: 1, application, environment, release: null, history: [], ledger: null };
+  return { schemaVersion: 1, application, environment, release: null, history: [], ledger: null, lock: null };
 }
 
 /** Makes room for the next release: the newest becomes the first of the last ten. */

@@ -10,6 +10,7 @@ const record = (changes: Partial<Release> = {}): ReleaseRecord => ({
   release: sampleRelease(changes),
   history: [],
   ledger: null,
+  lock: null,
 });
 
 describe('decideResume', () => {

@@ -48,13 +48,17 @@ export class Journal {
   }
 
   async #write(record: ReleaseRecord): Promise<Stored> {
+    let kept = record;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.#store.save(this.#stored, record);
+        return await this.#store.save(this.#stored, kept);
       } catch (error) {
         const lost = error instanceof SluiceError && error.code === 'record-conflict';
         if (!lost || !this.#overrules || attempt >= OVERRULE_ATTEMPTS) throw error;
-        this.#stored = { record, version: (await this.#store.load()).version };
+        const now = await this.#store.load();
+        // A lock is a person's word to others: whoever overrules the release leaves it.
+        kept = { ...record, lock: now.record.lock };
+        this.#stored = { record: kept, version: now.version };
       }
     }
   }

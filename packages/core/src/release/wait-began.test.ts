@@ -45,6 +45,7 @@ describe('a stage on the target after a long soak', () => {
     release: sampleRelease({ plan, holding: 'stage', steps: [...steps] }),
     history: [],
     ledger: null,
+    lock: null,
   });
   const ask = (steps: readonly StepRecord[], now: number) =>
     decideStage(record(steps), {

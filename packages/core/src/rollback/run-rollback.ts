@@ -29,7 +29,7 @@ export async function runRollback(
     ports.records,
     ports.clock,
     ports.report,
-    { version, record: { ...stored.record, release } },
+    { version, record: { ...stored.record, lock: record.lock, release } },
     { overrules: true },
   );
   const both = AbortSignal.any([signal, lock.lost]);

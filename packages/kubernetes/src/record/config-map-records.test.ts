@@ -38,6 +38,20 @@ describe('ConfigMapRecords', () => {
     expect((await records.load()).record).toEqual(archived('shop-production-3'));
   });
 
+  it('lets a writer write on whose environment somebody locks, and keeps the lock', async () => {
+    await using cluster = await FakeCluster.start();
+    const records = new ConfigMapRecords(cluster.client, place);
+    const lock = { by: 'ada', reason: null, at: 1, until: null };
+    const stored = await records.save(await records.load(), archived('shop-production-1'));
+    await records.save(stored, { ...stored.record, lock });
+    const saved = await records.save(stored, archived('shop-production-2'));
+    expect(saved.record).toEqual({ ...archived('shop-production-2'), lock });
+    expect(await records.load()).toEqual(saved);
+    await records.save(saved, { ...saved.record, lock: null });
+    await records.save(saved, { ...archived('shop-production-3'), lock });
+    expect((await records.load()).record).toEqual(archived('shop-production-3'));
+  });
+
   it.each(['first', 'later'])('takes a %s write whose answer was lost for its own', async (which) => {
     await using cluster = await FakeCluster.start();
     const records = new ConfigMapRecords(cluster.client, place);

@@ -1,4 +1,4 @@
-import { emptyRecord, type RecordStore, type ReleaseRecord, releaseRecordSchema, SluiceError, type Stored } from '@sluice/core';
+import { emptyRecord, type RecordStore, type ReleaseRecord, releaseRecordSchema, SluiceError, type Stored, withLockOf } from '@sluice/core';
 import { z } from 'zod';
 import { hasStatus } from '../api/api-error.ts';
 import type { RestClient } from '../api/rest-client.ts';
@@ -14,6 +14,13 @@ const KEY = 'record.json';
 const MAX_BYTES = 1_000_000;
 /** The record is the first thing a command asks for: a cluster that is not there should be said soon. */
 const FIRST_CONTACT_MS = 8_000;
+
+/** How often somebody may lock and unlock an environment while one record is written. */
+const MOST_ATTEMPTS = 5;
+
+type Written =
+  | { readonly kind: 'written'; readonly stored: Stored }
+  | { readonly kind: 'overtaken'; readonly now: Stored; readonly error: SluiceError };
 
 /** The record of one application and environment in one ConfigMap, written with compare-and-swap. */
 export class ConfigMapRecords implements RecordStore {
@@ -40,6 +47,19 @@ export class ConfigMapRecords implements RecordStore {
   }
 
   async save(stored: Stored, record: ReleaseRecord): Promise<Stored> {
+    let before = stored;
+    let wanted = record;
+    for (let attempt = 1; ; attempt += 1) {
+      const saved = await this.#write(before, wanted);
+      if (saved.kind === 'written') return saved.stored;
+      const kept = attempt < MOST_ATTEMPTS ? withLockOf(before.record, wanted, saved.now.record) : null;
+      if (kept === null) throw saved.error;
+      before = saved.now;
+      wanted = kept;
+    }
+  }
+
+  async #write(stored: Stored, record: ReleaseRecord): Promise<Written> {
     const text = JSON.stringify(record);
     if (text.length > MAX_BYTES)
       throw new SluiceError(
@@ -61,18 +81,24 @@ export class ConfigMapRecords implements RecordStore {
     try {
       const answer =
         stored.version === null ? await this.#client.create(this.#path(), body) : await this.#client.replace(this.#path(this.#name), body);
-      return { record, version: configMapSchema.parse(answer).metadata.resourceVersion };
+      return { kind: 'written', stored: { record, version: configMapSchema.parse(answer).metadata.resourceVersion } };
     } catch (error) {
       if (!hasStatus(error, 409)) throw error;
       // A write that was committed but not answered comes back as a conflict with ourselves.
       const now = configMapSchema.parse(await this.#client.get(this.#path(this.#name)));
-      if (now.data?.[KEY] === text) return { record, version: now.metadata.resourceVersion };
-      throw new SluiceError(
-        'record-conflict',
-        'world',
-        `somebody else has written the record ${this.#namespace}/${this.#name} meanwhile; run the same command again`,
-        { cause: error },
-      );
+      const version = now.metadata.resourceVersion;
+      if (now.data?.[KEY] === text) return { kind: 'written', stored: { record, version } };
+      const where = `${this.#namespace}/${this.#name}`;
+      return {
+        kind: 'overtaken',
+        now: { record: parseRecord(now.data?.[KEY], where), version },
+        error: new SluiceError(
+          'record-conflict',
+          'world',
+          `somebody else has written the record ${where} meanwhile; run the same command again`,
+          { cause: error },
+        ),
+      };
     }
   }
 

@@ -1,6 +1,8 @@
 import {
+  activeLock,
   decideSweep,
   decideWindow,
+  describeLock,
   LogLines,
   noteExpiry,
   type RecordStore,
@@ -27,13 +29,24 @@ export async function sweepRecord(plan: ResolvedPlan, context: SweepContext): Pr
   const records = await openRecords(clusters, plan, keepers(ledger, announcer));
   await records.load();
   await ledger.settle();
+  const expiredLock = await takeOffExpiredLock(records, context);
   const stored = await records.load();
   const { release } = stored.record;
   const window = release === null ? null : await windowOf(release, planFile, now);
   const done = await carryOut(decideSweep(stored.record, { now, window }), { records, stored }, context);
   await ledger.settle();
   await announcer.settle();
-  return { application: plan.application, environment: plan.environment, release: release?.id ?? null, ...done };
+  const message = expiredLock === null ? done.message : `${expiredLock}. ${done.message}`;
+  return { application: plan.application, environment: plan.environment, release: release?.id ?? null, did: done.did, message };
+}
+
+/** It locks nothing any more; what is said of it then. */
+async function takeOffExpiredLock(records: RecordStore, { now, dryRun }: SweepContext): Promise<string | null> {
+  const stored = await records.load();
+  const { lock } = stored.record;
+  if (lock === null || activeLock(stored.record, now) !== null) return null;
+  if (!dryRun) await records.save(stored, { ...stored.record, lock: null });
+  return `its lock has ended: it was ${describeLock(lock)}`;
 }
 
 /** What the windows say to a release that one of them holds. */

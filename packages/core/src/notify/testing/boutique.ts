@@ -344,6 +344,7 @@ export function recordOf(release: Release): ReleaseRecord {
     environment: release.plan.environment,
     release,
     ledger: null,
+    lock: null,
     history: [
       {
         id: 'boutique-production-41',
