@@ -133,6 +133,23 @@ describe('/release reject', () => {
   });
 });
 
+describe('a hostile comment', () => {
+  it('is kept short, is shown as text, and mentions nobody', async () => {
+    await using shop = await openCommented({ approval: '{ via: command, onReject: hold }' });
+    await shop.release();
+    const text = `@acme/all <img src=x> \u202egnorw [a](https://evil.example) ${'x'.repeat(60_000)}`;
+    expect((await shop.comment(`/release reject ${text}\n${'y\n'.repeat(2_000)}`)).code).toBe(0);
+    const comment = (await shop.record()).release?.approvals[0]?.comment ?? '';
+    expect(comment).toMatch(/^@acme\/all <img src=x> gnorw/);
+    expect(comment.length).toBeLessThanOrEqual(500);
+    await shop.comment('/release status');
+    const shown = shop.repository.data.comments.filter(({ body }) => body.startsWith('<!-- sluice')).map(({ body }) => body);
+    expect(shown.join('\n')).toContain('@\u200bacme/all &lt;img');
+    for (const body of shown) expect(body).not.toMatch(/@acme|<img|\]\(https:\/\/evil/);
+    expect(shown.every((body) => body.length < 65_536)).toBe(true);
+  });
+});
+
 describe('/release rollback', () => {
   it('starts the workflow that goes back, with what people said as it is', async () => {
     await using shop = await openCommented();

@@ -141,6 +141,16 @@ describe('sluice sweep', () => {
     expect((await shop.record()).release?.resumption).toBeNull();
   });
 
+  it('starts nothing twice where GitHub has started it and not answered', async () => {
+    await using shop = await openHeldShop();
+    await shop.release('test', DUE);
+    shop.github.addFault({ operationId: 'actions/create-workflow-dispatch', trouble: { kind: 'dropped', when: 'after' } });
+    expect((await shop.run('sweep', '--dispatch', 'release.yml', '-e', 'test')).code).toBe(1);
+    expect((await shop.record()).release?.resumption).toMatchObject({ workflow: 'release.yml', run: null });
+    expect((await shop.run('sweep', '--dispatch', 'release.yml', '-e', 'test')).said).toContain('; again from');
+    expect(shop.dispatched()).toHaveLength(1);
+  });
+
   it.each([
     [['-e', 'prod'], 'there is no environment prod'],
     [['--dispatch', '../x.yml', '-e', 'other'], 'expected the name of a file in .github/workflows'],

@@ -54,6 +54,18 @@ describe('Journal', () => {
     expect((await bench.records.load()).record.release?.phase).toBe('releasing');
   });
 
+  it('has the last word where it overrules, and leaves the lock that somebody put on meanwhile', async () => {
+    const { bench } = await open();
+    const stored = await bench.records.load();
+    const journal = new Journal(bench.records, bench.clock, () => undefined, stored, { overrules: true });
+    const lock = { by: 'ada', reason: null, at: 1, until: null };
+    const moved = stored.record.release && { ...stored.record.release, reason: 'moved' };
+    await bench.records.save(stored, { ...stored.record, lock, release: moved });
+    await journal.phase('rolling-back', 'bad numbers');
+    await journal.save();
+    expect((await bench.records.load()).record).toMatchObject({ lock, release: { phase: 'rolling-back', reason: 'bad numbers' } });
+  });
+
   it('needs a release', () => {
     const bench = new Bench(planOf({ steps: [batch('100%')] }));
     const stored = { record: emptyRecord('shop', 'production'), version: null };
