@@ -104,6 +104,16 @@ export function build(
     .action(async (options) => done(await (await import('./commands/plan.ts')).plan(options, output)));
 
   program
+    .command('plans')
+    .description('which plans of a repository are concerned by what has changed')
+    .requiredOption('--changed-since <ref>', 'a commit, branch or tag; or last-release: the commit of the last release that succeeded')
+    .addOption(new Option('-e, --environment <name>', 'only plans with this environment, and its releases'))
+    .addOption(context())
+    .addOption(ledger())
+    .addOption(json())
+    .action(async (options) => done(await (await import('./commands/plans.ts')).plans(options, output, reach)));
+
+  program
     .command('release')
     .description('check, then release a version in batches; run again, it goes on where it was')
     .addOption(file())

@@ -57,7 +57,7 @@ export { DURATION_EXPECTED, formatDuration, parseDuration } from './plan/duratio
 export { formatPlanErrors } from './plan/format-plan-errors.ts';
 export * from './plan/image-reference.ts';
 export { PLAN_LIMITS } from './plan/limits.ts';
-export { nearest } from './plan/nearest.ts';
+export { didYouMean, nearest, oneOf } from './plan/nearest.ts';
 export { type ParseResult, parsePlan } from './plan/parse-plan.ts';
 export type { Plan } from './plan/plan.ts';
 export { type PlanError, type PlanErrorCode, type PlanFileProblem, planFileError } from './plan/plan-error.ts';

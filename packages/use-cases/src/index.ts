@@ -4,6 +4,7 @@ export * from './announce/open-announcer.ts';
 export * from './approval-source.ts';
 export * from './ask-in-run.ts';
 export * from './calendar-files.ts';
+export { type ChangedPlan, type ChangedPlans, type ChangesOptions, changedPlans } from './changes/changed-plans.ts';
 export * from './check-release.ts';
 export * from './clusters.ts';
 export * from './commands/comment.ts';

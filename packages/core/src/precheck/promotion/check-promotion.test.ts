@@ -29,6 +29,7 @@ function past(number: number, letter: string, daysAgo: number, outcome: string |
     outcome,
     startedAt: endedAt - 60_000,
     endedAt: outcome === null ? null : endedAt,
+    commit: null,
     services: [{ service: 'api', digests: [digestOf(letter)] }],
   };
 }

@@ -9,14 +9,14 @@ export function pastOfRecord(record: ReleaseRecord): readonly PastRelease[] {
   return [...newest, ...record.history].map(pastOfSummary);
 }
 
-function pastOfSummary({ id, version, phase, startedAt, endedAt, workloads }: ReleaseSummary): PastRelease {
+function pastOfSummary({ id, version, phase, startedAt, endedAt, commit, workloads }: ReleaseSummary): PastRelease {
   const ended = hasEnded(phase);
   const services = workloads.map(({ service, goal }) => ({ service, digests: goal.images.flatMap(digestOf) }));
-  return { id, version, outcome: ended ? phase : null, startedAt, endedAt: ended ? endedAt : null, services };
+  return { id, version, outcome: ended ? phase : null, startedAt, endedAt: ended ? endedAt : null, commit, services };
 }
 
 /** A release as the ledger has it. */
-export function pastOfHistory({ release, version, outcome, startedAt, endedAt, entries }: HistoryRelease): PastRelease {
+export function pastOfHistory({ release, version, outcome, startedAt, endedAt, commit, entries }: HistoryRelease): PastRelease {
   const started = entries.find(({ kind }) => kind === 'started');
   return {
     id: release,
@@ -24,6 +24,7 @@ export function pastOfHistory({ release, version, outcome, startedAt, endedAt, e
     outcome,
     startedAt: Date.parse(startedAt),
     endedAt: endedAt === null ? null : Date.parse(endedAt),
+    commit,
     services: (started?.services ?? []).map(({ service, digest }) => ({ service, digests: digest ? [digest] : [] })),
   };
 }

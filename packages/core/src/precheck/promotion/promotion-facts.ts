@@ -22,5 +22,7 @@ export interface PastRelease {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly endedAt: number | null;
+  /** Commit it was released from; null where nobody said. */
+  readonly commit: string | null;
   readonly services: readonly { readonly service: string; readonly digests: readonly string[] }[];
 }
