@@ -12,7 +12,7 @@ import {
   type Stored,
   standingOf,
 } from '@sluice/core';
-import { countInstances, findRecord, moveRelease } from '@sluice/use-cases';
+import { countInstances, findRecord, heldWindow, moveRelease, planWindows } from '@sluice/use-cases';
 import { movingPorts } from '../../src/moving-ports.ts';
 import { outcomeReport } from '../../src/outcome-report.ts';
 import { openReach, type Reach } from '../../src/reach.ts';
@@ -39,6 +39,7 @@ export const run: ActionBody<typeof definition> = async (context) => {
     stage: inputs.stage,
     now,
     answers,
+    window: stored.record.release && (await heldWindow(planWindows({ planFile: inputs.plan, env: reach.env }), stored.record.release, now)),
   });
   switch (decision.kind) {
     case 'refuse':

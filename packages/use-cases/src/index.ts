@@ -14,6 +14,7 @@ export * from './doctor/examine-environment.ts';
 export * from './doctor/examine-repository.ts';
 export type * from './environment.ts';
 export * from './fix-of.ts';
+export * from './held-window.ts';
 export * from './init/init-application.ts';
 export * from './ledger/ledger-keeper.ts';
 export * from './ledger/ledger-place.ts';

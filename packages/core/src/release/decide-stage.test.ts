@@ -21,6 +21,7 @@ async function after(plan: BenchPlan, stages: readonly number[], change: Partial
       stage: '1',
       now: bench.clock.now(),
       answers: { given: [], missing: null },
+      window: null,
       ...question,
     });
   return { record: changed, ask, bench };

@@ -4,6 +4,7 @@ import { formatDuration } from '../plan/durations.ts';
 import { LONGEST_WAIT_IN_STAGE_SECONDS, type PlannedStage, planStages } from '../plan/plan-stages.ts';
 import { type StagePart, stageParts } from '../plan/stage-parts.ts';
 import type { Release, ReleaseRecord } from '../record/release-record.ts';
+import type { WindowDecision } from '../windows/decide-window.ts';
 import { decideExpiry } from './approval/decide-expiry.ts';
 import type { Answers } from './approval/read-answers.ts';
 import { isComplete } from './stage-progress.ts';
@@ -39,6 +40,8 @@ export interface StageQuestion {
   readonly now: number;
   /** What people said to the approvals that the release waits for, as the run shows it. */
   readonly answers: Answers;
+  /** What the windows say now, where one of them holds the release; null where none does. */
+  readonly window: WindowDecision | null;
 }
 
 /** Whether a stage may run now, by what the record says: the order never rests on who starts the jobs. */
@@ -82,9 +85,11 @@ export function decideStage(record: ReleaseRecord, question: StageQuestion): Sta
     return refuse('approval-expired', `${expiry.message}, so ${id} goes back. Run the rollback, or let sluice sweep do it`);
   if (isComplete(release, stages, stage) && !isMoving(release, parts, number))
     return { kind: 'done', release, stage: number, message: `stage ${number} of ${id} is complete already. Nothing done` };
-  if (release.holding === 'window' && release.resumeAt !== null && release.resumeAt > question.now) {
-    const at = new Date(release.resumeAt).toISOString();
-    return refuse('not-due', `stage ${number} of ${id} may go on at ${at}: ${release.reason}. Run it again then`);
+  if (question.window?.kind === 'hold') {
+    const { message, evidence } = question.window;
+    const { changesAt } = evidence.answer;
+    const when = changesAt === null ? 'when its window is open' : `at ${new Date(changesAt).toISOString()}`;
+    return refuse('not-due', `stage ${number} of ${id} may go on ${when}: ${message}. Run it again then`);
   }
   const secondsLeft = secondsUntilDue(release, stages, number, question.now);
   if (secondsLeft > LONGEST_WAIT_IN_STAGE_SECONDS) {

@@ -54,6 +54,7 @@ describe('a stage on the target after a long soak', () => {
       stage: '2',
       now,
       answers: { given: [], missing: null },
+      window: null,
     });
   const euDone = [step('eu', 'batch', endedAt), step('eu', 'finish', endedAt)];
 

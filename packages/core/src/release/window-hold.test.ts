@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ResolvedWindow } from '../plan/resolved-window.ts';
 import { SluiceError } from '../sluice-error.ts';
+import { decideWindow } from '../windows/decide-window.ts';
 import { span } from '../windows/testing/windows-of.ts';
 import { decideStage } from './decide-stage.ts';
 import { neverReady } from './testing/model-workload.ts';
@@ -146,16 +147,18 @@ describe('a stage of a release that a window holds', () => {
     const { release } = await bench.run({ stage: 3 });
     expect(release.holding).toBe('window');
     const { record } = await bench.records.load();
-    const ask = (now: number) =>
+    const ask = async (now: number) =>
       decideStage(record, {
         releaseId: release.id,
         planDigest: release.plan.digest,
         stage: '3',
         now,
         answers: { given: [], missing: null },
+        window: decideWindow({ answer: await bench.ports.windows.answer(release.plan, now), fix: null, underWay: true }),
       });
-    expect(ask(bench.clock.now())).toMatchObject({ kind: 'refuse', reason: 'not-due' });
-    expect(ask(release.resumeAt ?? 0)).toMatchObject({ kind: 'run' });
+    expect(await ask(bench.clock.now())).toMatchObject({ kind: 'refuse', reason: 'not-due' });
+    // By what the windows say then, whatever was foreseen at the hold: a freeze may have been lifted.
+    expect(await ask(release.resumeAt ?? 0)).toMatchObject({ kind: 'run' });
   });
 });
 

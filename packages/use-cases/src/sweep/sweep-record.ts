@@ -1,18 +1,16 @@
 import {
   activeLock,
   decideSweep,
-  decideWindow,
   describeLock,
   LogLines,
   noteExpiry,
   type RecordStore,
-  type Release,
   type ResolvedPlan,
   runWayBack,
   type Stored,
   type SweepDecision,
-  type WindowDecision,
 } from '@sluice/core';
+import { heldWindow } from '../held-window.ts';
 import { planWindows } from '../plan-windows.ts';
 import { keepers } from '../record-keeper.ts';
 import { openRecords } from '../record-place.ts';
@@ -32,7 +30,7 @@ export async function sweepRecord(plan: ResolvedPlan, context: SweepContext): Pr
   const expiredLock = await takeOffExpiredLock(records, context);
   const stored = await records.load();
   const { release } = stored.record;
-  const window = release === null ? null : await windowOf(release, planFile, now);
+  const window = release === null ? null : await heldWindow(planWindows({ planFile }), release, now);
   const done = await carryOut(decideSweep(stored.record, { now, window }), { records, stored }, context);
   await ledger.settle();
   await announcer.settle();
@@ -47,14 +45,6 @@ async function takeOffExpiredLock(records: RecordStore, { now, dryRun }: SweepCo
   if (lock === null || activeLock(stored.record, now) !== null) return null;
   if (!dryRun) await records.save(stored, { ...stored.record, lock: null });
   return `its lock has ended: it was ${describeLock(lock)}`;
-}
-
-/** What the windows say to a release that one of them holds. */
-async function windowOf(release: Release, planFile: string, now: number): Promise<WindowDecision | null> {
-  const { plan, fix, steps, holding } = release;
-  if (holding !== 'window' || plan.prechecks.window !== 'block') return null;
-  const underWay = steps.some(({ kind }) => kind === 'batch');
-  return decideWindow({ answer: await planWindows({ planFile }).answer(plan, now), fix, underWay });
 }
 
 async function carryOut(decision: SweepDecision, found: Found, context: SweepContext): Promise<Done> {
