@@ -47,6 +47,15 @@ describe('Announcer', () => {
     expect(told).toEqual(['releasing 0', 'releasing 2', 'held 2']);
   });
 
+  it('tells of a release that was only written down when its job ends, after the ledger has it', async () => {
+    const { announcer, told, save } = setUp();
+    await save({ phase: 'prepared' });
+    await Promise.resolve();
+    expect(told).toEqual([]);
+    await announcer.settle();
+    expect(told).toEqual(['prepared 0']);
+  });
+
   it('tells a long stage a few times and its end', async () => {
     const { announcer, told, save } = setUp();
     for (let count = 0; count < 9; count += 1) await save({ phase: 'releasing', steps: steps(count) }, 60);

@@ -67,7 +67,8 @@ export class Announcer implements RecordKeeper, AsyncDisposable {
 
   #isDue({ release }: ReleaseRecord): boolean {
     const told = this.#told?.release;
-    if (release === null || this.#updates >= MOST_UPDATES) return false;
+    // The job that writes a release down is about to end: told then, its deployment keeps the entry of the ledger that began it.
+    if (release === null || release.phase === 'prepared' || this.#updates >= MOST_UPDATES) return false;
     if (told?.id !== release.id || told.phase !== release.phase) return true;
     return told.steps.length !== release.steps.length && this.#options.now() - this.#lastAt >= LEAST_BETWEEN_MS;
   }
