@@ -1,11 +1,11 @@
 import { check, equal } from '../scenarios/scenario.ts';
-import type { ActResult, ActRun } from './act-run.ts';
+import { judgeGitHub } from './judge-github.ts';
 import { judgeShop } from './judge-shop.ts';
-import { APPROVAL, ShopGitHub } from './shop-github.ts';
-import { type ScenarioJob, type ShopScene, until } from './shop-scene.ts';
+import { FIRST, opened, PRECHECKED, release, stageAlone, withoutApproval } from './reusable-release.ts';
+import { APPROVAL } from './shop-github.ts';
+import { type ShopScene, until } from './shop-scene.ts';
 import { ran, says, type WorkflowScenario } from './workflow-scenario.ts';
 
-const PRECHECKED = ['precheck success'];
 const BEGINNING_MS = 60_000;
 
 /**
@@ -27,7 +27,9 @@ export const REUSABLE: readonly WorkflowScenario[] = [
         JSON.stringify(record?.approvals.map(({ name, by, comment }) => [name, by, comment])),
         `[["${APPROVAL}","grace","watch carts"]]`,
       );
-      return judgeShop(scene, { toward: 'v2', holds: { api: '3+1', worker: '1+1', web: '9+1' }, end: 'v2' });
+      const moved = await judgeShop(scene, { toward: 'v2', holds: { api: '3+1', worker: '1+1', web: '9+1' }, end: 'v2' });
+      const shown = { release: FIRST, icon: '✅', deployment: 'success', decided: ['grace approved'], ended: 'succeeded' };
+      return `${moved} · ${await judgeGitHub(scene, github, shown)}`;
     },
   },
   {
@@ -42,8 +44,9 @@ export const REUSABLE: readonly WorkflowScenario[] = [
       const said = says(refused, 'stage', /nobody has approved environment production-approval/);
       equal('web, old+new', await scene.sizes('web', 'v2'), '9+1');
       github.decide(run, 'approved', 'grace');
-      ran(await stageAlone(scene, '3', job), ['stage success']);
-      return `held 9+1 · ${await judgeShop(scene, { end: 'v2' })} · «${said}»`;
+      ran(await stageAlone(scene, '3', job, await scene.record('production')), ['stage success']);
+      const shown = { release: FIRST, icon: '✅', deployment: 'success', decided: ['grace approved'], ended: 'succeeded' };
+      return `held 9+1 · ${await judgeShop(scene, { end: 'v2' })} · ${await judgeGitHub(scene, github, shown)} · «${said}»`;
     },
   },
   {
@@ -57,7 +60,8 @@ export const REUSABLE: readonly WorkflowScenario[] = [
       ran(refused, [...PRECHECKED, 'stage success', 'stage success', 'stage failure', 'close success']);
       const said = says(refused, 'stage', /ada approved it and started the release/);
       equal('web, old+new', await scene.sizes('web', 'v2'), '9+1');
-      return `held 9+1 · «${said}»`;
+      const shown = { release: FIRST, icon: '⏸', deployment: 'queued', ended: null };
+      return `held 9+1 · ${await judgeGitHub(scene, github, shown)} · «${said}»`;
     },
   },
   {
@@ -74,7 +78,8 @@ export const REUSABLE: readonly WorkflowScenario[] = [
         `${record?.phase} ${record?.approvals[0]?.decision} ${record?.approvals[0]?.by}`,
         'rolled-back rejected grace',
       );
-      return judgeShop(scene, { end: 'before' });
+      const shown = { release: FIRST, icon: '↩', deployment: 'failure', decided: ['grace rejected'], ended: 'rolled-back' };
+      return `${await judgeShop(scene, { end: 'before' })} · ${await judgeGitHub(scene, github, shown)}`;
     },
   },
   {
@@ -110,7 +115,8 @@ export const REUSABLE: readonly WorkflowScenario[] = [
       const after = await scene.resourceVersions();
       ran(await release(scene, 'v2', github.jobOf(github.startRun())).result, PRECHECKED);
       equal('resourceVersions', await scene.resourceVersions(), after);
-      return judgeShop(scene, { end: 'v2' });
+      const shown = { release: FIRST, icon: '✅', deployment: 'success', ended: 'succeeded' };
+      return `${await judgeShop(scene, { end: 'v2' })} · ${await judgeGitHub(scene, github, shown)}`;
     },
   },
   {
@@ -122,7 +128,8 @@ export const REUSABLE: readonly WorkflowScenario[] = [
       ran(result, [...PRECHECKED, 'stage failure', 'stage failure', 'stage failure', 'close success']);
       says(result, 'stage', /was rolled back .* A stage of it cannot run again/);
       equal('phase in the record', (await scene.record('production'))?.phase, 'rolled-back');
-      return judgeShop(scene, { end: 'before' });
+      const shown = { release: FIRST, icon: '↩', deployment: 'failure', ended: 'rolled-back' };
+      return `${await judgeShop(scene, { end: 'before' })} · ${await judgeGitHub(scene, github, shown)}`;
     },
   },
   {
@@ -142,31 +149,12 @@ export const REUSABLE: readonly WorkflowScenario[] = [
       );
       await judgeShop(scene, { end: 'before' });
       ran(await release(scene, 'v2', github.jobOf(github.startRun())).result, [...PRECHECKED, 'stage success', 'close success']);
-      return `${record?.reason} · ${await judgeShop(scene, { end: 'v2' })}`;
+      await judgeGitHub(scene, github, { release: FIRST, icon: '↩', deployment: 'failure', ended: 'rolled-back' });
+      const shown = { release: 'shop-production-2', icon: '✅', deployment: 'success', ended: 'succeeded' };
+      return `${record?.reason} · ${await judgeShop(scene, { end: 'v2' })} · ${await judgeGitHub(scene, github, shown)}`;
     },
   },
 ];
-
-/** The example's plan with short pauses, and its repository on GitHub. */
-async function opened(scene: ShopScene): Promise<ShopGitHub> {
-  scene.editPlan((plan) => plan.setIn(['strategies', 'careful', 'params', 'bake', 'default'], '1s'), 'approved.yaml');
-  return ShopGitHub.open();
-}
-
-function withoutApproval(scene: ShopScene): void {
-  scene.editPlan((plan) => plan.deleteIn(['strategies', 'careful', 'steps', 2]), 'approved.yaml');
-}
-
-function release(scene: ShopScene, version: string, job: ScenarioJob): ActRun {
-  return scene.start('release-approved.yml', 'production', { version }, job);
-}
-
-/** What GitHub's "Re-run failed jobs" does: the same run, one job of it. */
-async function stageAlone(scene: ShopScene, stage: string, job: ScenarioJob): Promise<ActResult> {
-  const record = await scene.record('production');
-  const inputs = { plan: 'approved.yaml', 'release-id': record?.id ?? '', 'plan-digest': record?.planDigest ?? '', stage };
-  return scene.start('one-stage.yml', 'production', inputs, job).result;
-}
 
 async function untilMoving(scene: ShopScene): Promise<void> {
   await until(async () => (await scene.sizes('api', 'v2')) !== '4+0', 'an instance of api with v2', BEGINNING_MS);

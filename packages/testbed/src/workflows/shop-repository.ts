@@ -28,11 +28,11 @@ export class ShopRepository implements Disposable {
     this.folder = mkdtempSync(join(tmpdir(), 'sluice-shop-'));
     cpSync(EXAMPLE, this.folder, { recursive: true });
     cpSync(FIXTURES, join(this.folder, WORKFLOWS), { recursive: true });
-    for (const [file, source] of Object.entries(DOCUMENTED)) this.#write(join(WORKFLOWS, file), documented(source));
+    for (const [file, source] of Object.entries(DOCUMENTED)) this.write(join(WORKFLOWS, file), documented(source));
     for (const file of [...PLANS, ...this.manifestFiles()]) this.#replace(file, IMAGES, `${place.registryHost}/shop/`);
     for (const plan of PLANS) this.#replace(plan, NAMESPACE, `namespace: ${place.namespace},`);
     for (const file of readdirSync(join(this.folder, WORKFLOWS)))
-      this.#write(join(WORKFLOWS, file), forAct(this.#read(join(WORKFLOWS, file))));
+      this.write(join(WORKFLOWS, file), forAct(this.#read(join(WORKFLOWS, file))));
     this.#git('init', '--quiet', '--initial-branch', 'main');
     this.#git('remote', 'add', 'origin', 'https://github.com/acme/shop.git');
     this.commit('the example');
@@ -51,7 +51,7 @@ export class ShopRepository implements Disposable {
   editPlan(edit: (plan: Document) => void, file: Plan = 'release.yaml'): void {
     const plan = parseDocument(this.#read(file));
     edit(plan);
-    this.#write(file, plan.toString());
+    this.write(file, plan.toString());
     this.commit('another plan');
   }
 
@@ -68,14 +68,15 @@ export class ShopRepository implements Disposable {
   #replace(file: string, from: string, to: string): void {
     const text = this.#read(file);
     if (!text.includes(from)) throw new Error(`examples/shop/${file}: expected «${from}» in it, to put the testbed's «${to}» there`);
-    this.#write(file, text.replaceAll(from, to));
+    this.write(file, text.replaceAll(from, to));
   }
 
   #read(file: string): string {
     return readFileSync(join(this.folder, file), 'utf8');
   }
 
-  #write(file: string, text: string): void {
+  /** Beside what is committed. */
+  write(file: string, text: string): void {
     writeFileSync(join(this.folder, file), text);
   }
 

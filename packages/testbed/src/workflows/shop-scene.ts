@@ -130,6 +130,11 @@ export class ShopScene implements AsyncDisposable {
 
   /** The command in a terminal, beside the workflows. */
   async sluice(environment: Environment, ...args: readonly string[]): Promise<CommandResult> {
+    return this.command(environment, args);
+  }
+
+  /** The same with variables of its own. */
+  async command(environment: Environment, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
     const { controlPlane, compileCache } = this.cluster;
     const folder = mkdtempSync(join(tmpdir(), 'sluice-terminal-'));
     const kubeconfigPath = writeKubeconfig(join(folder, 'kubeconfig'), controlPlane.endpointOf(RELEASER), {
@@ -137,8 +142,8 @@ export class ShopScene implements AsyncDisposable {
       user: RELEASER,
       namespace: this.namespace,
     });
-    const result = await new SluiceProcess(args, { kubeconfigPath, cwd: this.repository.folder, timeoutMs: RUN_TIMEOUT_MS, compileCache })
-      .result;
+    const cwd = this.repository.folder;
+    const result = await new SluiceProcess(args, { kubeconfigPath, cwd, timeoutMs: RUN_TIMEOUT_MS, compileCache, env }).result;
     this.#log.push(`# sluice ${args.join(' ')} → exit ${result.exitCode}\n${result.stderr}\n${result.stdout}`);
     return result;
   }
