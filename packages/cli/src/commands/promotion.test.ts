@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSandbox, type Sandbox } from '@sluice/sandbox';
+import { openGitHub } from '@sluice/sandbox/github';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../main.ts';
 
@@ -50,12 +51,13 @@ interface Way {
   /** Context of staging. */
   readonly context?: string;
   readonly ledger?: string;
+  readonly env?: Readonly<Record<string, string>>;
   readonly more?: readonly string[];
 }
 
 async function run(
   command: readonly string[],
-  { promote = '{ from: staging, within: 14d }', context, ledger = 'off', more = [] }: Way = {},
+  { promote = '{ from: staging, within: 14d }', context, ledger = 'off', env = {}, more = [] }: Way = {},
 ) {
   const file = join(folder, 'release.yaml');
   const cluster = context === undefined ? '' : `, cluster: { context: ${context} }`;
@@ -72,7 +74,7 @@ environments:
   const say = (text: string): void => void said.push(text);
   const code = await main([...command, '--file', file, '--yes', '--ledger', ledger, ...more], {
     output: { interactive: false, width: 120, note: say, answer: say, live: false, github: false },
-    reach: { env: { HOME: folder, KUBECONFIG: sandbox.kubeconfigPath } },
+    reach: { env: { HOME: folder, KUBECONFIG: sandbox.kubeconfigPath, ...env } },
   });
   return { code, said: said.join('\n') };
 }
@@ -157,5 +159,27 @@ describe('promote: { from: staging }', () => {
     expect(rolledBack.said).toContain('The last that did: v4');
     expect((await release('production', 'v4', { context: 'elsewhere', ledger })).code).toBe(0);
     expect(await runs('shop')).toBe(digests.get('v4'));
+  });
+
+  it('reads the ledger on the branch of a repository with a token that may only read', async () => {
+    const github = await openGitHub();
+    try {
+      const shop = github.addRepository({ owner: 'acme', name: 'shop', files: { 'README.md': 'shop' } });
+      const ledger = shop.fullName;
+      const as = (contents: 'read' | 'write') => ({
+        GITHUB_API_URL: github.url,
+        GITHUB_SERVER_URL: github.url,
+        GITHUB_TOKEN: shop.jobToken({ contents, metadata: 'read' }),
+      });
+      expect((await release('staging', 'v1', { ledger, env: as('write') })).code).toBe(0);
+      const there = { ledger, env: as('read'), context: 'elsewhere', more: ['--dry-run'] };
+      const other = await release('production', 'v2', there);
+      expect(other.code).toBe(3);
+      expect(other.said).toMatch(/has not succeeded in staging\. The last that did: v1 \(shop-staging-4, /);
+      expect((await release('production', 'v1', there)).code).toBe(0);
+      github.check();
+    } finally {
+      await github.stop();
+    }
   });
 });

@@ -35,6 +35,23 @@ describe('releaseEvents', () => {
     ]);
   });
 
+  it('says that a promotion was overridden where the plan lets a fix do it', () => {
+    const fix = { reason: 'the shop is down', by: 'grace', at: 7 };
+    const overriddenIn = (override: 'never' | 'fix') => {
+      const { plan } = recordOf().release as Release;
+      const promotion = {
+        from: 'staging',
+        withinSeconds: null,
+        mode: 'block',
+        override,
+        record: { context: null, namespace: 'shop' },
+      } as const;
+      const [started] = releaseEvents(empty, recordOf({ fix, phase: 'prepared', plan: { ...plan, promotion } }), 'ada');
+      return started?.kind === 'started' ? started.overrides.map(({ what }) => what) : [];
+    };
+    expect([overriddenIn('fix'), overriddenIn('never')]).toEqual([['windows', 'promotion'], ['windows']]);
+  });
+
   it('ends a release that only gave way to the next', () => {
     const before = recordOf({ phase: 'held', holding: 'stage' });
     const gone = archive({ ...before, release: { ...(before.release as Release), phase: 'superseded' } });
