@@ -81,6 +81,16 @@ describe('GitHubAnnouncer', () => {
     expect(shop.notices).toEqual([]);
   });
 
+  it('says once that it moves, however many batches, and then how it stands', async () => {
+    await using shop = await openBoutique();
+    const { moving, waiting } = SITUATIONS;
+    const stage = shop.open();
+    for (const steps of [moving.steps.slice(0, 1), moving.steps]) await stage.announce(shop.record({ ...moving, steps }));
+    await stage.announce(shop.record(waiting));
+    expect(shop.deployments()[0]?.statuses.map(({ state }) => state)).toEqual(['in_progress', 'queued']);
+    expect(shop.asked().filter((operation) => operation === 'issues/update-comment')).toHaveLength(2);
+  });
+
   it('never shows success once a release went back', async () => {
     await using shop = await openBoutique();
     const announcer = shop.open();

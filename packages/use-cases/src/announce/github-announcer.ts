@@ -153,7 +153,8 @@ export class GitHubAnnouncer implements ReleaseAnnouncer {
     const { url } = release.plan;
     const status = deploymentStatusOf(release);
     const id = await this.#deploymentOf(record, release, ref);
-    const said = JSON.stringify(status);
+    // While it moves the comment tells the batches, and a status only another state: a stage asks GitHub for little however long it runs.
+    const said = status.state === 'in_progress' && release.phase !== 'held' ? status.state : JSON.stringify(status);
     if (this.#statuses.get(release.id) === said) return;
     await setDeploymentStatus(client, repository, id, {
       ...status,
