@@ -1,11 +1,12 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { actionsBenchmark } from './actions/actions-benchmark.ts';
 import { isOver, renderFigures } from './figure.ts';
+import { githubBenchmark } from './github/github-benchmark.ts';
 import { releaseBenchmark } from './release/release-benchmark.ts';
 import type { Benchmark } from './report.ts';
 
 /** `npm run bench -- NAME [--only PART]`: prints one table; the exit code is 1 when a budget is missed, 2 for a name nobody knows. */
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { release: releaseBenchmark, actions: actionsBenchmark };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { release: releaseBenchmark, actions: actionsBenchmark, github: githubBenchmark };
 
 const [name = '', ...rest] = process.argv.slice(2);
 const benchmark = BENCHMARKS[name];
