@@ -29,7 +29,7 @@ const tools: AppendTools = {
   digest,
   clock: { now: () => Date.now(), sleep: (milliseconds) => setTimeout(milliseconds / 10) },
   jitter: Math.random,
-  patienceMs: 10_000,
+  patienceMs: 60_000,
 };
 const WRITER = fileURLToPath(new URL('./testing/append-process.ts', import.meta.url));
 
