@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { check, equal } from '../scenarios/scenario.ts';
 import { judgeGitHub } from './judge-github.ts';
 import { judgeShop } from './judge-shop.ts';
@@ -85,7 +86,13 @@ export const REUSABLE_WAITING: readonly WorkflowScenario[] = [
         `precheck did not say what it waits for: ${early.text.slice(-800)}`,
       );
       equal('web, old+new', await scene.sizes('web', 'v2'), '9+1');
-      return 'held 9+1';
+      const answer = await command(scene, github, 'grace', '/release approve watch carts');
+      const next = github.dispatched();
+      check(next !== null, `expected a run that the comment has started; it was answered: ${answer}`);
+      if (next === null) return '';
+      ran(await release(scene, 'v2', github.jobOf(next.run), next.inputs).result, WENT_ON);
+      const shown = { release: FIRST, icon: '✅', deployment: 'success', decided: ['grace approved'], ended: 'succeeded' };
+      return `held 9+1 · ${await judgeShop(scene, { end: 'v2' })} · ${await judgeGitHub(scene, github, shown)}`;
     },
   },
 ];
@@ -96,6 +103,26 @@ function freeze(scene: ShopScene, on: boolean): void {
   const [from, to] = [stamp(Date.now() - HOUR_MS), stamp(Date.now() + HOUR_MS)];
   const event = on ? ['BEGIN:VEVENT', 'UID:freeze', `DTSTART:${from}`, `DTEND:${to}`, 'END:VEVENT'] : [];
   scene.repository.write('freezes.ics', ['BEGIN:VCALENDAR', 'VERSION:2.0', ...event, 'END:VCALENDAR', ''].join('\r\n'));
+}
+
+/** What the workflow of comments runs for one; what it printed. */
+async function command(scene: ShopScene, github: ShopGitHub, by: string, body: string): Promise<string> {
+  scene.repository.write('event.json', github.comment(by, body));
+  const { folder } = scene.repository;
+  const env = {
+    ...github.sweeper(),
+    GITHUB_ACTIONS: 'true',
+    GITHUB_ACTOR: by,
+    GITHUB_EVENT_NAME: 'issue_comment',
+    GITHUB_EVENT_PATH: join(folder, 'event.json'),
+    GITHUB_REF: 'refs/heads/main',
+    GITHUB_RUN_ID: '1',
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_SHA: github.commit,
+    GITHUB_WORKSPACE: folder,
+  };
+  const { stdout, stderr } = await scene.command('production', ['comment', '--file', PLAN, '--dispatch', CALLER], env);
+  return `${stdout} ${stderr}`;
 }
 
 /** What a schedule runs; what it did with the release. */

@@ -25,7 +25,8 @@ export class ShopGitHub implements AsyncDisposable {
   readonly server: GitHubServer;
   readonly #repository: RepositoryDriver;
   readonly #pull: number;
-  readonly #commit: string;
+  /** What the pull request was merged as. */
+  readonly commit: string;
   readonly #dispatched: readonly WorkflowRun[];
 
   private constructor(server: GitHubServer, dispatched: readonly WorkflowRun[]) {
@@ -39,7 +40,7 @@ export class ShopGitHub implements AsyncDisposable {
     this.#repository.addEnvironment(APPROVAL, { reviewers: ['ada', 'grace'] });
     this.#repository.commit({ branch: 'carts', files: { 'carts.txt': 'faster' }, author: 'ada' });
     this.#pull = this.#repository.openPull({ title: 'Faster carts', head: 'carts', author: 'ada' }).number;
-    this.#commit = this.#repository.mergePull(this.#pull);
+    this.commit = this.#repository.mergePull(this.#pull);
   }
 
   static async open(): Promise<ShopGitHub> {
@@ -54,7 +55,7 @@ export class ShopGitHub implements AsyncDisposable {
   /** What its jobs are given. */
   jobOf(run: WorkflowRun, permissions: Readonly<Record<string, 'read' | 'write'>> = PERMISSIONS): ScenarioJob {
     // act takes the commit of its own folder for that of the run unless it is told by this name.
-    const env = { GITHUB_API_URL: this.server.url, GITHUB_RUN_ID: String(run.id), SHA_REF: this.#commit };
+    const env = { GITHUB_API_URL: this.server.url, GITHUB_RUN_ID: String(run.id), SHA_REF: this.commit };
     return { token: this.#repository.jobToken(permissions), env };
   }
 
@@ -68,6 +69,18 @@ export class ShopGitHub implements AsyncDisposable {
   sweeper(): Readonly<Record<string, string>> {
     const token = this.#repository.jobToken({ actions: 'write', contents: 'write', deployments: 'write', 'pull-requests': 'write' });
     return { GITHUB_API_URL: this.server.url, GITHUB_TOKEN: token, GITHUB_REPOSITORY: SLUG };
+  }
+
+  /** A comment on the pull request by somebody who may write, and the event that it is. */
+  comment(by: string, body: string): string {
+    this.#repository.setRole(by, 'write');
+    const { id, createdAt } = this.#repository.addComment(this.#pull, { body, author: by });
+    return JSON.stringify({
+      action: 'created',
+      comment: { id, body, created_at: createdAt, user: { login: by } },
+      issue: { number: this.#pull, pull_request: {} },
+      repository: { default_branch: 'main' },
+    });
   }
 
   /** The newest run that was started through the API, with what it was given. */
