@@ -8,9 +8,9 @@ export const CALLER = 'release-approved.yml';
 export const FIRST = 'shop-production-1';
 export const PRECHECKED: readonly string[] = ['precheck success'];
 
-/** The plan with short pauses, and its repository on GitHub. */
+/** The plan with pauses that are short, and longer than what the judge takes for a hold however fast the machine is; and its repository on GitHub. */
 export async function opened(scene: ShopScene): Promise<ShopGitHub> {
-  scene.editPlan((plan) => plan.setIn(['strategies', 'careful', 'params', 'bake', 'default'], '1s'), PLAN);
+  scene.editPlan((plan) => plan.setIn(['strategies', 'careful', 'params', 'bake', 'default'], '3s'), PLAN);
   return ShopGitHub.open();
 }
 
