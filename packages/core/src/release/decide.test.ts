@@ -10,7 +10,7 @@ import {
   type Observation,
   type ReplicaSetObservation,
 } from './observation.ts';
-import { HALFWAY_LIMIT_MS, UNPAUSED_LIMIT_MS } from './questions/settling.ts';
+import { COUNTING_LIMIT_MS, HALFWAY_LIMIT_MS, PROMPT_MS, UNPAUSED_LIMIT_MS } from './questions/settling.ts';
 import type { Recollection } from './recollect.ts';
 import { back, FORWARD, forwardTo } from './testing/goals.ts';
 
@@ -54,6 +54,7 @@ const untouched: Observation = {
   templateDigest: 'v1',
   mark: null,
   originals: DEFAULT_ORIGINALS,
+  counted: true,
   replicaSets: [set('v1', 10)],
 };
 
@@ -314,7 +315,27 @@ const cases: readonly Case[] = [
     expected: { kind: 'change', reason: 'move' },
   },
 
+  {
+    title: 'a controller that does not come to count is paused all the same, a second after the specs moved',
+    observation: ours(7, 3, { paused: false, maxSurge: 0, maxUnavailable: 3, counted: false }),
+    recollection: { unpausedMs: PROMPT_MS + 1 + COUNTING_LIMIT_MS, sinceSpecsMs: COUNTING_LIMIT_MS },
+    expected: { kind: 'change', reason: 'pause' },
+  },
+
+  {
+    title: 'a prompt controller is paused at once',
+    observation: ours(7, 3, { paused: false, maxSurge: 0, maxUnavailable: 3, counted: false }),
+    recollection: { unpausedMs: PROMPT_MS, sinceSpecsMs: 0 },
+    expected: { kind: 'change', reason: 'pause' },
+  },
+
   // wait
+  {
+    title: 'the specs have moved, and the controller has not counted yet what it retired',
+    observation: ours(7, 3, { paused: false, maxSurge: 0, maxUnavailable: 3, counted: false }),
+    recollection: { unpausedMs: PROMPT_MS + COUNTING_LIMIT_MS, sinceSpecsMs: COUNTING_LIMIT_MS - 1 },
+    expected: { kind: 'wait', reason: 'specs' },
+  },
   {
     title: 'the controller has its time',
     observation: ours(10, 0, { paused: false, maxSurge: 3, maxUnavailable: 0 }),

@@ -17,6 +17,9 @@ export function observe(deployment: DeploymentObject, templateDigest: string, re
     strategy: spec.strategy,
     paused: spec.paused,
   };
+  const owned = [...replicaSets].filter(({ object }) =>
+    object.metadata.ownerReferences?.some((owner) => owner.uid === metadata.uid && owner.controller === true),
+  );
   return {
     uid: metadata.uid,
     resourceVersion: metadata.resourceVersion,
@@ -29,10 +32,15 @@ export function observe(deployment: DeploymentObject, templateDigest: string, re
     templateDigest,
     mark: readMark(metadata.annotations),
     originals,
-    replicaSets: [...replicaSets]
-      .filter(({ object }) => object.metadata.ownerReferences?.some((owner) => owner.uid === metadata.uid && owner.controller === true))
-      .map(observeReplicaSet),
+    counted: hasCounted(deployment, owned),
+    replicaSets: owned.map(observeReplicaSet),
   };
+}
+
+/** The controller writes the Deployment's status when it has heard of its ReplicaSets': only then does it know that what it retired is gone. */
+function hasCounted({ status }: DeploymentObject, owned: readonly KnownReplicaSet[]): boolean {
+  const total = owned.reduce((sum, { object }) => sum + object.status.replicas, 0);
+  return status.replicas === total && owned.every(({ object }) => object.status.replicas <= object.spec.replicas);
 }
 
 function observeReplicaSet({ object, templateDigest }: KnownReplicaSet): ReplicaSetObservation {
