@@ -15,7 +15,7 @@ export interface Observation {
   readonly mark: Mark | null;
   /** The settings as they stand now: what a first patch has to remember. */
   readonly originals: Originals;
-  /** The Deployment's status counts the instances that its ReplicaSets do, and those count none that they are to give up. */
+  /** The Deployment's status counts no instance that was retired, and neither do its ReplicaSets'. */
   readonly counted: boolean;
   readonly replicaSets: readonly ReplicaSetObservation[];
 }

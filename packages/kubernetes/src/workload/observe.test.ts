@@ -35,6 +35,17 @@ function replicaSet(changes: { owner?: object; spec?: object; status?: object; g
 const first = (known: ReturnType<typeof replicaSet>) => observe(deployment(), 'old', [known]).replicaSets[0];
 
 describe('observe', () => {
+  it.each([
+    ['what both count', 3, 3, true],
+    ['what the Deployment has not counted yet and was added', 0, 3, true],
+    ['what the Deployment still counts and was retired', 5, 3, false],
+    ['what the ReplicaSet itself still counts and was retired', 5, 5, false],
+  ])('says whether anything retired is counted: %s', (_, replicas, ofSet, counted) => {
+    const status = { replicas: ofSet, readyReplicas: ofSet, availableReplicas: 0, observedGeneration: 2 };
+    const counting = { ...deployment(), status: { replicas, readyReplicas: replicas } };
+    expect(observe(deploymentSchema.parse(counting), 'old', [replicaSet({ status })]).counted).toBe(counted);
+  });
+
   it('takes what the API server leaves out for its default', () => {
     expect(observe(deployment(), 'old', [])).toMatchObject({
       desiredCount: 1,

@@ -37,10 +37,10 @@ export function observe(deployment: DeploymentObject, templateDigest: string, re
   };
 }
 
-/** The controller writes the Deployment's status when it has heard of its ReplicaSets': only then does it know that what it retired is gone. */
+/** The controller writes the Deployment's status when it has heard of its ReplicaSets': only then does it know that what it retired is gone. What it adds need not be counted. */
 function hasCounted({ status }: DeploymentObject, owned: readonly KnownReplicaSet[]): boolean {
   const total = owned.reduce((sum, { object }) => sum + object.status.replicas, 0);
-  return status.replicas === total && owned.every(({ object }) => object.status.replicas <= object.spec.replicas);
+  return status.replicas <= total && owned.every(({ object }) => object.status.replicas <= object.spec.replicas);
 }
 
 function observeReplicaSet({ object, templateDigest }: KnownReplicaSet): ReplicaSetObservation {
