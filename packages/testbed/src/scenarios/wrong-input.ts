@@ -72,9 +72,9 @@ export const WRONG_INPUTS: readonly WrongInput[] = [
   {
     kind: 'a section nothing serves yet',
     exitCode: 2,
-    says: /windows/,
+    says: /slo/,
     args: RELEASE,
-    plan: (image, namespace) => good(image, namespace, { environment: { windows: [] } }),
+    plan: (image, namespace) => good(image, namespace, { environment: { slo: {} } }),
   },
   {
     kind: 'a cycle in after',

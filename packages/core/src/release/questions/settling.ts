@@ -10,7 +10,7 @@ export const UNPAUSED_LIMIT_MS = 1_500;
 export const HALFWAY_LIMIT_MS = 10_000;
 
 /** A controller that has moved the specs this soon hears of its own changes as soon. */
-export const PROMPT_MS = 50;
+export const PROMPT_MS = 80;
 /**
  * How long a slower one may take to count what it has moved. Paused before that, it shares n + maxSurge out by the sizes it last heard of: where
  * those are older than its own last change, it takes instances away for ones that are gone already.
