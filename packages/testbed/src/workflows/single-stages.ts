@@ -69,7 +69,11 @@ export const SINGLE_STAGES: readonly WorkflowScenario[] = [
     name: 'a stage behind an approval is refused; a terminal approves and goes on',
     async run(scene) {
       scene.editPlan((plan) => {
-        for (const environment of ['staging', 'production']) plan.setIn(['environments', environment, 'approvals'], { 'go-on': {} });
+        for (const environment of ['staging', 'production']) {
+          plan.setIn(['environments', environment, 'approvals'], { 'go-on': {} });
+          // There is no GitHub here to say who is asked: the terminal is.
+          plan.setIn(['environments', environment, 'prechecks', 'approvals'], 'off');
+        }
         plan.setIn(['strategies', 'careful', 'steps', 1], { pause: { approval: 'go-on' } });
         setBake(plan, '1s');
       });
