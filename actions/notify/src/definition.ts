@@ -1,4 +1,4 @@
-import { COMMON_INPUTS, defineAction } from '@sluice/action-kit';
+import { COMMON_INPUTS, defineAction, RECORD_INPUTS } from '@sluice/action-kit';
 
 export const definition = defineAction({
   name: 'notify',
@@ -6,13 +6,7 @@ export const definition = defineAction({
   description:
     'Tells people and systems how the newest release of an environment stands: comment and deployment on GitHub, one line on the other pull requests, events to webhooks. Told again, nobody hears anything twice.',
   inputs: {
-    plan: {
-      type: 'text',
-      default: 'release.yaml',
-      description: 'Path of the plan, which says where the release is recorded. It may be gone: then `namespace`.',
-    },
-    environment: { type: 'text', required: true, description: 'Environment of the plan.' },
-    namespace: { type: 'text', description: 'Where the record is, when there is no plan. Default: that of the current context.' },
+    ...RECORD_INPUTS,
     'release-id': { type: 'text', description: 'Only this release, and only while it is the newest.' },
     ...COMMON_INPUTS,
   },

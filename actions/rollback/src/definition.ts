@@ -1,4 +1,4 @@
-import { COMMON_INPUTS, defineAction } from '@sluice/action-kit';
+import { COMMON_INPUTS, defineAction, RECORD_INPUTS } from '@sluice/action-kit';
 
 export const definition = defineAction({
   name: 'rollback',
@@ -6,13 +6,7 @@ export const definition = defineAction({
   description:
     'Brings everything of the newest release of an environment back to the version before, or to another good one. Needs the record only, not the plan; can be repeated.',
   inputs: {
-    plan: {
-      type: 'text',
-      default: 'release.yaml',
-      description: 'Path of the plan, which says where the release is recorded. It may be gone: then `namespace`.',
-    },
-    environment: { type: 'text', required: true, description: 'Environment of the plan.' },
-    namespace: { type: 'text', description: 'Where the record is, when there is no plan. Default: that of the current context.' },
+    ...RECORD_INPUTS,
     'release-id': { type: 'text', description: 'A guard: this release, and only while it is the newest.' },
     to: {
       type: 'text',

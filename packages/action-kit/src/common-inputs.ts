@@ -28,3 +28,14 @@ export const COMMON_INPUTS = {
   },
   'dry-run': { type: 'flag', default: false, description: 'Look, and say what would be done. Changes nothing.' },
 } as const satisfies Readonly<Record<string, InputDefinition>>;
+
+/** Inputs of the actions that find a release by its record, with or without the plan. */
+export const RECORD_INPUTS = {
+  plan: {
+    type: 'text',
+    default: 'release.yaml',
+    description: 'Path of the plan, which says where the release is recorded. It may be gone: then `namespace`.',
+  },
+  environment: { type: 'text', required: true, description: 'Environment of the plan.' },
+  namespace: { type: 'text', description: 'Where the record is, when there is no plan. Default: that of the current context.' },
+} as const satisfies Readonly<Record<string, InputDefinition>>;
