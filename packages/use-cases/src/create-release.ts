@@ -16,22 +16,14 @@ export async function createRelease(
   starter: Starter,
   approvals: ApprovalSource | null = null,
 ): Promise<Stored> {
-  const { plan, records, stored, start, artifacts, manifests, version } = checked;
+  const { plan, records, stored, start, artifacts, version } = checked;
   const now = Date.now();
   const fix = checked.fix && { ...checked.fix, at: now };
   const input = { plan, artifacts, version, checks: summariseChecks(checked.checks), ...starter, fix, now };
   // A person may be asked before the first batch, and what that takes is found out before anything is written.
   const { release: draft } = prepareRelease(stored.record, start, { ...input, workloads: [] });
   const asked = draft === null ? [] : [...(await noteAsked(approvals, draft, input.now))];
-  const workloads = await prepareWorkloads({
-    clusters,
-    record: stored.record,
-    plan,
-    artifacts,
-    manifests,
-    again: checked.again ? start.id : null,
-    keeper: (context, namespace) => clusters.templates(context, namespace),
-  });
+  const workloads = await prepareWorkloads(clusters, checked, (context, namespace) => clusters.templates(context, namespace));
   const { release, ...record } = prepareRelease(stored.record, start, { ...input, workloads });
   return records.save(stored, { ...record, release: release && { ...release, asked } });
 }

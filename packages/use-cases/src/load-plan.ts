@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { type Plan, PlanInvalidError, parsePlan, type ResolvedPlan, resolvePlan } from '@sluice/core';
 import { readPlanFile } from './plan-file.ts';
+import { systemDigest } from './system-digest.ts';
 
 /** Names of the environments of a plan, in its order. */
 export async function planEnvironments(file: string): Promise<readonly string[]> {
@@ -11,8 +11,7 @@ export async function planEnvironments(file: string): Promise<readonly string[]>
 export async function loadPlan(options: { file: string; environment: string; services?: readonly string[] }): Promise<ResolvedPlan> {
   const { plan, text } = await parsedPlan(options.file);
   const { environment, services } = options;
-  const digest = { sha256: (text: string) => createHash('sha256').update(text).digest('hex') };
-  const resolved = resolvePlan(plan, { environment, ...(services && { services }), digest });
+  const resolved = resolvePlan(plan, { environment, ...(services && { services }), digest: systemDigest });
   if (!resolved.ok) throw new PlanInvalidError(resolved.errors, text);
   return resolved.resolved;
 }

@@ -1,28 +1,22 @@
-import { type Artifact, type ReleaseRecord, type ResolvedPlan, SluiceError, type WorkloadRecord } from '@sluice/core';
+import { type ReleaseRecord, SluiceError, type WorkloadRecord } from '@sluice/core';
 import { ownManifest, prepareWorkload, type TemplateKeeper } from '@sluice/kubernetes';
+import type { CheckedNew } from './check-release.ts';
 import type { Clusters } from './clusters.ts';
-import type { ManifestsByService } from './load-manifests.ts';
 
-export interface PrepareInput {
-  readonly clusters: Clusters;
-  readonly record: ReleaseRecord;
-  readonly plan: ResolvedPlan;
-  readonly artifacts: readonly Artifact[];
-  readonly manifests: ManifestsByService;
-  /** Id of a release that replaces the instances even where nothing else about them changes. */
-  readonly again?: string | null;
-  /** Where templates are kept; a dry run keeps them in memory. */
-  readonly keeper: (context: string | null, namespace: string) => Promise<TemplateKeeper>;
-}
-
-/** Every workload of the plan with its stable and its new template. Nothing moves. */
-export async function prepareWorkloads(input: PrepareInput): Promise<readonly WorkloadRecord[]> {
-  const { clusters, record, plan, artifacts, manifests } = input;
+/**
+ * Every workload of what was checked, with its stable and its new template. Nothing moves. `keeper` says where templates are kept; a dry
+ * run keeps them in memory.
+ */
+export async function prepareWorkloads(
+  clusters: Clusters,
+  { stored: { record }, plan, artifacts, manifests, again, start }: CheckedNew,
+  keeperOf: (context: string | null, namespace: string) => Promise<TemplateKeeper>,
+): Promise<readonly WorkloadRecord[]> {
   const versions = versionsKnown(record);
   const prepared: WorkloadRecord[] = [];
   for (const target of plan.targets) {
     const client = await clusters.client(target.context);
-    const keeper = await input.keeper(target.context, target.namespace);
+    const keeper = await keeperOf(target.context, target.namespace);
     for (const service of target.services) {
       const artifact = artifacts.find((candidate) => candidate.service === service.name);
       if (!artifact)
@@ -35,7 +29,7 @@ export async function prepareWorkloads(input: PrepareInput): Promise<readonly Wo
           service,
           artifact,
           manifestTemplate,
-          again: input.again ?? null,
+          again: again ? start.id : null,
           versionOf: (digest) => versions.get(digest) ?? null,
         }),
       );

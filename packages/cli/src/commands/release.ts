@@ -1,4 +1,13 @@
-import { hasEnded, type RecordStore, releaseDocument, renderChecks, renderOutcome, SluiceError, type Stored } from '@sluice/core';
+import {
+  hasEnded,
+  type RecordStore,
+  type ReleasePorts,
+  releaseDocument,
+  renderChecks,
+  renderOutcome,
+  SluiceError,
+  type Stored,
+} from '@sluice/core';
 import { MemoryTemplates } from '@sluice/kubernetes';
 import {
   actorOf,
@@ -115,7 +124,7 @@ function wanted(options: ReleaseOptions): Parameters<typeof loadPlan>[0] {
 }
 
 async function startNew(clusters: Clusters, checked: CheckedNew, options: ReleaseOptions, output: Output): Promise<number> {
-  const { plan, leftOut, records, stored, start, checks, summary, artifacts, manifests, version } = checked;
+  const { plan, leftOut, records, start, checks, summary, version } = checked;
   const document = { schemaVersion: 1, release: start.id, verdict: summary.verdict, checks };
   output.note(renderChecks(checks));
   if (leftOut.length > 0) output.note(`without an image, and left as they are: ${leftOut.join(', ')}`);
@@ -138,15 +147,7 @@ async function startNew(clusters: Clusters, checked: CheckedNew, options: Releas
   }
   if (options.dryRun) {
     const memory = new MemoryTemplates();
-    const workloads = await prepareWorkloads({
-      clusters,
-      record: stored.record,
-      plan,
-      artifacts,
-      manifests,
-      again: checked.again ? start.id : null,
-      keeper: async () => memory,
-    });
+    const workloads = await prepareWorkloads(clusters, checked, async () => memory);
     const preview = await previewRelease(clusters, plan, workloads, start.id, (digest) => memory.find(digest));
     output.answer(options.json ? JSON.stringify({ ...document, outcome: 'dry-run', patches: preview.patches }, null, 2) : preview.text);
     return EXIT.succeeded;
@@ -179,15 +180,25 @@ async function undoWaiting(clusters: Clusters, checked: CheckedNew, options: Rel
   if (replaces === null) return checked;
   output.note(`${replaces.id} (${replaces.version}) waits: it is undone before ${id} starts`);
   await using view = await openView(replaces, output);
-  const ports = makePorts({
-    clusters,
-    records: checked.records,
-    approver: terminalApprover({ yes: true, output, by: actorOf(process.env), quiet: () => view.pause() }),
-    report: (event) => view.show(event),
-    lockSeconds: options.lockSeconds,
-    planFile: options.file,
-  });
+  const ports = portsOf(clusters, checked.records, view, { ...options, yes: true }, output);
   return await replaceWaiting(checked, ports, interruptSignal());
+}
+
+function portsOf(
+  clusters: Clusters,
+  records: RecordStore,
+  view: Awaited<ReturnType<typeof openView>>,
+  { yes, lockSeconds, file }: ReleaseOptions,
+  output: Output,
+): ReleasePorts {
+  return makePorts({
+    clusters,
+    records,
+    approver: terminalApprover({ yes, output, by: actorOf(process.env), quiet: () => view.pause() }),
+    report: (event) => view.show(event),
+    lockSeconds,
+    planFile: file,
+  });
 }
 
 async function run(clusters: Clusters, records: RecordStore, stored: Stored, options: ReleaseOptions, output: Output): Promise<number> {
@@ -195,15 +206,7 @@ async function run(clusters: Clusters, records: RecordStore, stored: Stored, opt
   if (!current) throw new SluiceError('no-release', 'bug', 'no release in the record');
   const signal = interruptSignal();
   await using view = await openView(current, output);
-  const approver = terminalApprover({ yes: options.yes, output, by: actorOf(process.env), quiet: () => view.pause() });
-  const ports = makePorts({
-    clusters,
-    records,
-    approver,
-    report: (event) => view.show(event),
-    lockSeconds: options.lockSeconds,
-    planFile: options.file,
-  });
+  const ports = portsOf(clusters, records, view, options, output);
   const fix = fixOf(options.fixReason, process.env);
   const result = await moveRelease(clusters, ports, stored, {
     signal,

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { type Plan, type PlanError, parsePlan, type ResolvedPlan, resolvePlan } from '@sluice/core';
 import { readPlanFile } from '../plan-file.ts';
+import { systemDigest } from '../system-digest.ts';
 
 /** A plan of the repository, with what belongs to it. */
 export interface FoundPlan {
@@ -13,8 +13,6 @@ export interface FoundPlan {
   readonly environments: readonly ResolvedPlan[] | null;
   readonly problem: string | null;
 }
-
-const DIGEST = { sha256: (text: string) => createHash('sha256').update(text).digest('hex') };
 
 /** What a file named like a plan is; null where it is none. `file` is relative to `folder`, which is `prefix` in the repository. */
 export async function foundPlan(folder: string, prefix: string, file: string): Promise<FoundPlan | null> {
@@ -31,7 +29,7 @@ export async function foundPlan(folder: string, prefix: string, file: string): P
 
 function resolved(plan: Plan): readonly ResolvedPlan[] {
   return Object.keys(plan.spec.environments).flatMap((environment) => {
-    const result = resolvePlan(plan, { environment, digest: DIGEST });
+    const result = resolvePlan(plan, { environment, digest: systemDigest });
     return result.ok ? [result.resolved] : [];
   });
 }

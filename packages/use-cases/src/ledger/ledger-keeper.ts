@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { type AppendTools, formatAnchor, LedgerRecords, type RecordStore, type ReleaseRecord } from '@sluice/core';
 import { actorOf } from '../actor-of.ts';
 import type { Environment } from '../environment.ts';
 import type { LedgerAt } from '../record-keeper.ts';
 import { systemClock } from '../system-clock.ts';
+import { systemDigest } from '../system-digest.ts';
 import { chooseLedgerPlace, formatLedgerPlace, type LedgerPlace } from './ledger-place.ts';
 import { openLedger } from './open-ledger.ts';
 
@@ -93,7 +93,7 @@ export class LedgerKeeper implements AsyncDisposable {
 }
 
 const TOOLS: AppendTools = {
-  digest: { sha256: (text) => createHash('sha256').update(text).digest('hex') },
+  digest: systemDigest,
   clock: systemClock,
   jitter: Math.random,
   patienceMs: PATIENCE_MS,

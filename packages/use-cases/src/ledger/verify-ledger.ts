@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { type Anchor, LedgerAudit, type LedgerVerification, ledgerHeadSchema, SluiceError } from '@sluice/core';
 import type { Environment } from '../environment.ts';
+import { systemDigest } from '../system-digest.ts';
 import { formatLedgerPlace, type LedgerPlace, tokenOf } from './ledger-place.ts';
 import { noLedger, openAnyLedger, type ReadOptions } from './read-ledger.ts';
 
@@ -27,7 +27,7 @@ export async function verifyLedger(options: VerifyOptions): Promise<VerifiedLedg
   const anchors = options.anchors.length > 0 ? await anchorsOf(place, options, notes) : await ownAnchors(place, env, notes);
   // One that is not there where heads of it are kept was deleted, unless the folder is a wrong one.
   if (!(await ledger.isThere()) && (anchors.length === 0 || !(await mayBeEmptied(place)))) throw noLedger(place);
-  const audit = new LedgerAudit({ sha256: (text) => createHash('sha256').update(text).digest('hex') });
+  const audit = new LedgerAudit(systemDigest);
   for await (const file of ledger.files()) audit.take(file);
   const verification = audit.conclude(anchors);
   return { ...verification, place: formatLedgerPlace(place), protection: await protectionOf(place, env, notes), notes };
