@@ -1,6 +1,6 @@
 import type { CheckResult } from '../precheck/check-result.ts';
 import type { ReadFailure } from '../precheck/facts.ts';
-import type { Verdict } from '../precheck/verdict.ts';
+import type { Verdict } from '../verdict.ts';
 
 export const DOCTOR_GROUPS = ['plan', 'cluster', 'workloads', 'registry', 'leftovers', 'github'] as const;
 export type DoctorGroup = (typeof DOCTOR_GROUPS)[number];

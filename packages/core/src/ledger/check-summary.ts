@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CheckResult } from '../precheck/check-result.ts';
-import { worstVerdict } from '../precheck/verdict.ts';
+import { worstVerdict } from '../verdict.ts';
 
 const FINDINGS = 20;
 const MESSAGE_LENGTH = 300;

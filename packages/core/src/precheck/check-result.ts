@@ -1,6 +1,6 @@
 import type { BusinessCheckName } from '../plan/business-checks.ts';
 import type { CheckMode, CheckName } from '../plan/resolved-plan.ts';
-import type { Verdict } from './verdict.ts';
+import type { Verdict } from '../verdict.ts';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 

@@ -1,7 +1,7 @@
 import type { ResolvedPlan } from '../plan/resolved-plan.ts';
+import type { Verdict } from '../verdict.ts';
 import { overrideHint, type WindowDecision } from '../windows/decide-window.ts';
 import type { CheckResult } from './check-result.ts';
-import type { Verdict } from './verdict.ts';
 
 /** Whether the windows of the environment are open: one result for all of its targets. None where the check is off. */
 export function checkWindow({ environment, prechecks }: ResolvedPlan, decision: WindowDecision): readonly CheckResult[] {

@@ -1,6 +1,6 @@
+import { severityOf } from '../verdict.ts';
 import type { CheckResult } from './check-result.ts';
 import { isBlocking, splitCauses, summarise } from './summarise.ts';
-import { severityOf } from './verdict.ts';
 
 /**
  * All results as text: what stops the release first, then warnings, then one line that names what passed. A check that passed with

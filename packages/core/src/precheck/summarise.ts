@@ -1,5 +1,5 @@
+import { type Verdict, worstVerdict } from '../verdict.ts';
 import type { CheckResult } from './check-result.ts';
-import { type Verdict, worstVerdict } from './verdict.ts';
 
 export interface PrecheckSummary {
   /** The worst of all results, whether they block or not. */
