@@ -5,7 +5,7 @@ import { type ActionResult, actionResult, plainProblem, planProblem } from './ac
 /** What to do about it in a workflow, where that is not what it is at a terminal. */
 const HINTS: Readonly<Record<string, string>> = {
   'kubeconfig-missing':
-    'Give the input kubeconfig. Is it a secret of a GitHub environment? Then the job names that environment, and a workflow that calls another hands it on under `secrets`',
+    'Give the input kubeconfig. Is it a secret of a GitHub environment? Then the job names that environment, and a workflow that calls another hands it on under `secrets`. Is it a run of a pull request from a fork? It is given no secrets: release from a push, a tag or workflow_dispatch',
 };
 
 /** What an action that ended with an error says: a check or a person said no is `fail`, everything else is `error`. */

@@ -133,6 +133,13 @@ export class RepositoryDriver extends WorkflowDriver {
     return newComment(this.store, this.data, this.#issue(number).number, body, this.user(author));
   }
 
+  /** As a person does it by hand. */
+  removeComment(id: number): void {
+    const index = this.data.comments.findIndex((comment) => comment.id === id);
+    if (index < 0) throw new Error(`there is no comment ${id} in ${this.fullName}`);
+    this.data.comments.splice(index, 1);
+  }
+
   addCheckRun(of: {
     readonly name: string;
     readonly sha?: string;

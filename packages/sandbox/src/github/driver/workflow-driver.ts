@@ -54,6 +54,11 @@ export class WorkflowDriver {
     return environment;
   }
 
+  /** As somebody with admin rights does in the settings; a job that names it later makes another one. */
+  removeEnvironment(name: string): void {
+    if (!this.data.environments.delete(name.toLowerCase())) throw new Error(`there is no environment ${name} in ${this.fullName}`);
+  }
+
   /** By the name of its file. With `inputs` it can be dispatched. */
   addWorkflow(file: string, of: { readonly name?: string; readonly inputs?: Readonly<Record<string, DispatchInput>> } = {}): Workflow {
     const { name = file.replace(/\.ya?ml$/, ''), inputs } = of;

@@ -4,6 +4,15 @@ import { openShop, refusal } from '../testing/shop.ts';
 const READS = { actions: 'read' } as const;
 
 describe('environments', () => {
+  it('can be taken away, and are then not there', async () => {
+    await using opened = await openShop();
+    opened.shop.addEnvironment('production', { reviewers: ['bea'] });
+    opened.shop.removeEnvironment('Production');
+    const production = opened.asJob(READS).repos.getEnvironment({ ...opened.at, environment_name: 'production' });
+    expect((await refusal(production)).status).toBe(404);
+    expect(() => opened.shop.removeEnvironment('production')).toThrow('there is no environment production');
+  });
+
   it('show what protects them', async () => {
     await using opened = await openShop();
     opened.shop.addEnvironment('production', {

@@ -53,6 +53,15 @@ describe('issues and comments', () => {
     expect((await refusal(job.issues.getComment({ ...opened.at, comment_id: data.id }))).status).toBe(404);
   });
 
+  it('loses a comment that a person deletes by hand', async () => {
+    const { number } = opened.shop.addIssue({ title: 'Down' });
+    const { id } = opened.shop.addComment(number, { body: 'one' });
+    opened.shop.removeComment(id);
+    const comment = opened.asJob({ issues: 'read' }).issues.getComment({ ...opened.at, comment_id: id });
+    expect((await refusal(comment)).status).toBe(404);
+    expect(() => opened.shop.removeComment(id)).toThrow(`there is no comment ${id}`);
+  });
+
   it('reacts once, whoever asks again', async () => {
     const { number } = opened.shop.addIssue({ title: 'Down' });
     const { id } = opened.shop.addComment(number, { body: '/release status', author: 'ann' });
