@@ -1,6 +1,9 @@
 export * from './api/api-error.ts';
 export type * from './api/connection.ts';
 export * from './api/rest-client.ts';
+export * from './instances/list-pods.ts';
+export * from './instances/no-reading.ts';
+export * from './instances/pod-instances.ts';
 export { type ConnectOptions, connect } from './kubeconfig/connect.ts';
 export { type Environment, type Kubeconfig, type KubeconfigPlaces, loadKubeconfig } from './kubeconfig/load-kubeconfig.ts';
 export { secretsOf } from './kubeconfig/secrets-of.ts';
@@ -17,5 +20,5 @@ export * from './workload/deployment-workload.ts';
 export * from './workload/observe-once.ts';
 export { patchFor } from './workload/patch.ts';
 export * from './workload/prepare.ts';
-export type { PodTemplate } from './workload/schema.ts';
+export type { PodObject, PodTemplate } from './workload/schema.ts';
 export * from './workload/template-store.ts';

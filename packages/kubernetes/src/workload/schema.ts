@@ -11,7 +11,7 @@ const metadata = z.looseObject({
   deletionTimestamp: z.string().nullish(),
   annotations: z.record(z.string(), z.string()).optional(),
   labels: z.record(z.string(), z.string()).optional(),
-  ownerReferences: z.array(z.looseObject({ uid: z.string(), controller: z.boolean().nullish() })).optional(),
+  ownerReferences: z.array(z.looseObject({ uid: z.string(), name: z.string().default(''), controller: z.boolean().nullish() })).optional(),
 });
 
 const container = z.looseObject({ name: z.string(), image: z.string().default('') });
@@ -70,6 +70,7 @@ export const replicaSetSchema = z.looseObject({
 
 const state = z.looseObject({
   waiting: z.looseObject({ reason: z.string().default(''), message: z.string().default('') }).nullish(),
+  running: z.looseObject({ startedAt: z.string().nullish() }).nullish(),
   terminated: z.looseObject({ exitCode: z.number().default(0), reason: z.string().default('') }).nullish(),
 });
 
@@ -81,13 +82,31 @@ const containerStatus = z.looseObject({
   lastState: state.nullish(),
 });
 
+const port = z.looseObject({ name: z.string().default(''), containerPort: z.number(), protocol: z.string().default('TCP') });
+
 export const podSchema = z.looseObject({
   metadata,
+  spec: z
+    .looseObject({
+      containers: z.array(z.looseObject({ name: z.string(), ports: z.array(port).nullish() })).default([]),
+      initContainers: z
+        .array(z.looseObject({ name: z.string(), restartPolicy: z.string().nullish(), ports: z.array(port).nullish() }))
+        .nullish(),
+    })
+    .default({ containers: [] }),
   status: z
     .looseObject({
       phase: z.string().default('Pending'),
       conditions: z
-        .array(z.looseObject({ type: z.string(), status: z.string(), reason: z.string().default(''), message: z.string().default('') }))
+        .array(
+          z.looseObject({
+            type: z.string(),
+            status: z.string(),
+            reason: z.string().default(''),
+            message: z.string().default(''),
+            lastTransitionTime: z.string().nullish(),
+          }),
+        )
         .nullish(),
       containerStatuses: z.array(containerStatus).nullish(),
       initContainerStatuses: z.array(containerStatus).nullish(),
