@@ -18,20 +18,22 @@ export interface NoReading {
   readonly message: string;
 }
 
-export type NoReadingCode =
-  | 'no-data'
-  | 'not-a-number'
-  | 'stale'
-  | 'partial'
-  | 'warning'
-  | 'several-series'
-  | 'clock-skew'
-  | 'too-large'
-  | 'unreachable'
-  | 'timeout'
-  | 'refused'
-  | 'bad-query'
-  | 'unexpected-answer';
+export const NO_READING_CODES = [
+  'no-data',
+  'not-a-number',
+  'stale',
+  'partial',
+  'warning',
+  'several-series',
+  'clock-skew',
+  'too-large',
+  'unreachable',
+  'timeout',
+  'refused',
+  'bad-query',
+  'unexpected-answer',
+] as const;
+export type NoReadingCode = (typeof NO_READING_CODES)[number];
 
 /** Events within the interval; extrapolated ones may be fractions. 0 ≤ bad ≤ total. */
 export interface Counts {

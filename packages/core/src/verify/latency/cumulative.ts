@@ -1,0 +1,35 @@
+import type { Distribution } from '../reading.ts';
+
+/**
+ * Observations up to a bound. Known where the bound is one of the histogram's, or lies where nothing was observed between two of them; otherwise null: what lies
+ * between two bounds is never guessed.
+ *
+ * Worked example: (0.1: 5, 0.5: 9, ∞: 9): at 0.5 it is 9, at 0.7 also 9, at 0.3 null.
+ */
+export function cumulativeAt({ buckets }: Distribution, bound: number): number | null {
+  let before = { upperBound: Number.NEGATIVE_INFINITY, count: 0 };
+  for (const bucket of buckets) {
+    if (same(bucket.upperBound, bound)) return bucket.count;
+    if (bucket.upperBound > bound) return bucket.count === before.count ? before.count : null;
+    before = bucket;
+  }
+  return before.count;
+}
+
+export function observations({ buckets }: Distribution): number {
+  return buckets.at(-1)?.count ?? 0;
+}
+
+/** Finite bounds that both histograms can answer for, ascending. */
+export function commonBounds(one: Distribution, other: Distribution): readonly number[] {
+  const bounds = [...one.buckets, ...other.buckets].map(({ upperBound }) => upperBound).filter((bound) => Number.isFinite(bound));
+  return bounds
+    .toSorted((a, b) => a - b)
+    .filter((bound, index, all) => index === 0 || !same(all[index - 1] ?? 0, bound))
+    .filter((bound) => cumulativeAt(one, bound) !== null && cumulativeAt(other, bound) !== null);
+}
+
+/** 0.3 and 0.1 + 0.2. */
+function same(one: number, other: number): boolean {
+  return Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other));
+}

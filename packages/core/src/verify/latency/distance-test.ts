@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { addToDispersion, dispersionOf, dispersionSchema, NO_DISPERSION } from '../counts/dispersion.ts';
+import type { ResolvedMetric } from '../metric.ts';
+import type { Distribution } from '../reading.ts';
+import { cumulativeAt, observations } from './cumulative.ts';
+
+/** Most bounds that are kept; of a finer histogram every second, third, … one. */
+export const DISTANCE_BOUNDS = 24;
+
+export const distanceTestSchema = z.object({
+  looks: z.number().int(),
+  /** Observations of the new side. */
+  total: z.number(),
+  /** Σ n_t² / m_t: grows where the old side is small. */
+  oldSpread: z.number(),
+  bounds: z
+    .array(
+      z.object({
+        upperBound: z.number(),
+        /** Observations over the bound: of the new side, and of the old side as if it had had the new one's traffic. */
+        newOver: z.number(),
+        oldOver: z.number(),
+        dispersion: dispersionSchema,
+      }),
+    )
+    .max(DISTANCE_BOUNDS),
+});
+export type DistanceTest = z.infer<typeof distanceTestSchema>;
+
+export const NO_DISTANCE: DistanceTest = { looks: 0, total: 0, oldSpread: 0, bounds: [] };
+
+export function beginDistanceTest(bounds: readonly number[]): DistanceTest {
+  const step = Math.ceil(bounds.length / DISTANCE_BOUNDS);
+  const kept = bounds.filter((_, index) => index % step === 0);
+  return { ...NO_DISTANCE, bounds: kept.map((upperBound) => ({ upperBound, newOver: 0, oldOver: 0, dispersion: NO_DISPERSION })) };
+}
+
+/** A bound that one of the sides no longer answers for is dropped. */
+export function takeDistributions(test: DistanceTest, reading: { readonly new: Distribution; readonly old: Distribution }): DistanceTest {
+  const newTotal = observations(reading.new);
+  const oldTotal = observations(reading.old);
+  if (newTotal <= 0 || oldTotal <= 0) return test;
+  return {
+    looks: test.looks + 1,
+    total: test.total + newTotal,
+    oldSpread: test.oldSpread + newTotal ** 2 / oldTotal,
+    bounds: test.bounds.flatMap(({ upperBound, newOver, oldOver, dispersion }) => {
+      const below = { new: cumulativeAt(reading.new, upperBound), old: cumulativeAt(reading.old, upperBound) };
+      if (below.new === null || below.old === null) return [];
+      return [
+        {
+          upperBound,
+          newOver: newOver + newTotal - below.new,
+          oldOver: oldOver + ((oldTotal - below.old) * newTotal) / oldTotal,
+          dispersion: addToDispersion(dispersion, { bad: oldTotal - below.old, total: oldTotal }),
+        },
+      ];
+    }),
+  };
+}
+
+/** Where the two distributions are farthest apart, in the worse direction. */
+export interface Distance {
+  /** Seconds. */
+  readonly upperBound: number;
+  /** Share of the new side's observations over the bound, less that of the old side's. */
+  readonly observed: number;
+  /** What of it is beyond doubt. */
+  readonly atLeast: number;
+  /** What the tolerance permits: 1.1 permits that 0.1 of all observations move over a bound. */
+  readonly permitted: number;
+  readonly worse: boolean;
+}
+
+/**
+ * A bound on the greatest distance of the two distribution functions that holds at every look. For each bound x and look k, with F the share over x, new minus old:
+ * P(F̂ − F ≥ ε) ≤ exp(−2ε² / (1/N + W/N²)), N observations of the new side, W = Σ n_t²/m_t (Hoeffding 1963, theorem 2: the old side's observations of interval t
+ * count n_t/(m_t·N) each, so that both sides have the same mix of times). α is shared by the B bounds and by the looks, 1/(k(k + 1)) for the k-th:
+ * ε = √(φ/2 · (1/N + W/N²) · ln(B·k(k + 1)/α)). Time-uniform forms of the inequality of Dvoretzky, Kiefer and Wolfowitz (Howard & Ramdas 2022) ask that all observations
+ * have one distribution; this one does not, and for the bounds of a histogram it is as narrow.
+ *
+ * Worked example: 3,000 observations a side in 10 looks (W = 3,000), 12 bounds, α = 0.01, φ = 1: ε = √(½ · (1/3000 + 1/3000) · ln(12·110/0.01)) = √(0.000333 · 11.79) = 0.0627.
+ */
+export function findDistance(
+  test: DistanceTest,
+  { direction, tolerance }: Pick<ResolvedMetric, 'direction' | 'tolerance'>,
+  alpha: number,
+): Distance | null {
+  if (test.looks === 0 || test.bounds.length === 0) return null;
+  const spent = direction === 'either' ? alpha / 2 : alpha;
+  const doubt = Math.log((test.bounds.length * test.looks * (test.looks + 1)) / spent);
+  const spread = (1 / test.total + test.oldSpread / test.total ** 2) / 2;
+  const permitted = Math.min(1, tolerance - 1);
+  const distances = test.bounds.map(({ upperBound, newOver, oldOver, dispersion }): Distance => {
+    const shift = (newOver - oldOver) / test.total;
+    const observed = direction === 'increase' ? shift : direction === 'decrease' ? -shift : Math.abs(shift);
+    const atLeast = Math.max(0, observed - Math.sqrt(dispersionOf(dispersion) * spread * doubt));
+    return { upperBound, observed, atLeast, permitted, worse: atLeast > permitted };
+  });
+  return distances.reduce((farthest, distance) =>
+    distance.atLeast > farthest.atLeast || (distance.atLeast === farthest.atLeast && distance.observed > farthest.observed)
+      ? distance
+      : farthest,
+  );
+}
