@@ -57,10 +57,11 @@ export function checkBatches(batches: readonly BatchAt[], path: PlanPath, report
   });
 }
 
-/** Everything is on the new version after 100%: a later step would never be reached. */
+/** Everything is on the new version after 100%: nothing is left to wait for, or to move. What came of it can still be verified, and be undone. */
 export function checkNothingFollows(steps: readonly { step: ResolvedStep; path: PlanPath }[], report: PlanReport): void {
   const everything = steps.findIndex(({ step }) => step.kind === 'batch' && isEverything(step.amount));
-  const next = everything === -1 ? undefined : steps[everything + 1];
+  const next =
+    everything === -1 ? undefined : steps.slice(everything + 1).find(({ step }) => step.kind !== 'verify' && step.kind !== 'gate');
   if (next === undefined) return;
   const message = 'this step comes after the batch of 100%';
   report.add({
@@ -68,7 +69,7 @@ export function checkNothingFollows(steps: readonly { step: ResolvedStep; path: 
     path: next.path,
     at: 'value',
     message,
-    expected: 'batch: 100% as the last step',
+    expected: 'nothing but verify and gate after batch: 100%',
     got: `a ${next.step.kind}`,
     suggestion: 'move it before batch: 100%, or remove it',
   });

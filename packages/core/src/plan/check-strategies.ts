@@ -5,7 +5,7 @@ import type { Plan } from './plan.ts';
 import type { PlanReport } from './report.ts';
 
 /** Strategies in themselves, used or not: parameters, and steps as far as the defaults tell. */
-export function checkStrategies({ spec }: Plan, report: PlanReport): void {
+export function checkStrategies({ spec, declared }: Plan, report: PlanReport): void {
   for (const [name, strategy] of Object.entries(spec.strategies)) {
     const path = ['strategies', name];
     if (name === BUILT_IN_STRATEGY) {
@@ -29,6 +29,11 @@ export function checkStrategies({ spec }: Plan, report: PlanReport): void {
         ...params.map(([parameter, definition]) => [parameter, definition.default] as const),
       ]),
     };
-    expandSteps(strategy.steps, [...path, 'steps'], { scope, approvals: null, environment: null, usedAt: null }, report);
+    expandSteps(
+      strategy.steps,
+      [...path, 'steps'],
+      { scope, approvals: null, verifications: declared.verifications, environment: null, usedAt: null },
+      report,
+    );
   }
 }

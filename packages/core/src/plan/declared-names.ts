@@ -1,8 +1,11 @@
+import { GOLDEN_SIGNALS } from './verification/golden-signals.ts';
+
 /** Names as the file declares them, whether what they stand for is valid or not: a reference to one of them is no error. */
 export interface DeclaredNames {
   readonly services: readonly string[];
   readonly environments: readonly string[];
   readonly strategies: readonly string[];
+  readonly verifications: readonly string[];
 }
 
 export const BUILT_IN_STRATEGY = 'rolling';
@@ -12,6 +15,7 @@ export function declaredNames(value: unknown): DeclaredNames {
     services: keysOf(value, 'services'),
     environments: keysOf(value, 'environments'),
     strategies: [BUILT_IN_STRATEGY, ...keysOf(value, 'strategies')],
+    verifications: [...new Set([GOLDEN_SIGNALS, ...keysOf(value, 'verifications')])],
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { commitChecksSchema, commitSourceSchema, incidentSchema } from './business-check-schema.ts';
 import { DURATION_EXPECTED, parseDuration } from './durations.ts';
 import { PLAN_LIMITS } from './limits.ts';
+import { metricsSchema } from './metrics/metrics-schema.ts';
 import { identifier, label, template } from './names.ts';
 import { CHECK_NAMES, type CheckMode, type CheckName } from './resolved-plan.ts';
 import { noted } from './schema-notes.ts';
@@ -35,8 +36,9 @@ const targetSchema = noted(
       .describe('How to reach the cluster.'),
     after: z.array(label()).max(50).default([]).describe('Targets that come first.'),
     soak: duration().optional().describe('How long to wait after the targets of `after` have finished.'),
+    metrics: metricsSchema.optional().describe("Sources of metrics here; each kind takes the place of the environment's."),
   }),
-  { notServed: ['metrics', 'traffic'] },
+  { notServed: ['traffic'] },
 );
 
 const approvalSchema = noted(
@@ -177,11 +179,17 @@ export const environmentSchema = noted(
       .max(PLAN_LIMITS.windows)
       .default([])
       .describe('When releases may move. None: always; with an `allow`, only while one is active; an active `deny` beats them all.'),
+    metrics: metricsSchema.optional().describe('Who answers verifications, by kind. None: the pods themselves.'),
+    monitors: z
+      .array(identifier())
+      .max(PLAN_LIMITS.monitors)
+      .default([])
+      .describe('Verifications that run from the first new instance to the end of a release, beside its verify steps.'),
     order: noted(z.enum(['by-step']), { notServedValues: ['by-service'] })
       .default('by-step')
       .describe('Each step completes for all services of a target before the next begins.'),
   }),
-  { notServed: ['slo', 'metrics', 'traffic'] },
+  { notServed: ['slo', 'traffic'] },
 );
 
 export type EnvironmentEntry = z.output<typeof environmentSchema>;

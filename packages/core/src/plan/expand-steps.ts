@@ -9,11 +9,17 @@ import type { Amount, ResolvedPause, ResolvedStep } from './resolved-plan.ts';
 import { BATCH_EXPECTED, type Scalar, type StepEntry } from './strategy-schema.ts';
 import { type Scope, substitute } from './template.ts';
 
+const STEP_KINDS = ['batch', 'verify', 'gate', 'pause'] as const;
+/** A job lives six hours, and instances starting come on top. */
+const LONGEST_VERIFY_SECONDS = 4 * 3600;
+
 /** Where the steps run, for what they may name and for what errors say. */
 export interface StepsContext {
   readonly scope: Scope;
   /** Approvals the environment declares; null where no environment is known yet. */
   readonly approvals: readonly string[] | null;
+  /** Declared ones, and what is built in. */
+  readonly verifications: readonly string[];
   readonly environment: string | null;
   /** The place that uses the strategy; errors that come from its arguments name it. */
   readonly usedAt: PlanPath | null;
@@ -47,7 +53,10 @@ export function expandSteps(
       if (pause === null) return;
       if (entry.pause.every !== undefined) every.push(pause);
       else own.push({ step: { kind: 'pause', pause }, path: at });
-    }
+    } else if (entry.verify !== undefined) {
+      const step = expansion.verify(entry.verify, [...at, 'verify']);
+      if (step !== null) own.push({ step, path: at });
+    } else if (entry.gate !== undefined) own.push({ step: { kind: 'gate', gate: entry.gate }, path: at });
   });
   checkBatches(batches, path, report);
   checkNothingFollows(own, report);
@@ -83,17 +92,51 @@ class Expansion {
   }
 
   shape(entry: StepEntry, path: PlanPath): boolean {
-    const { batch, pause } = entry;
-    if ((batch === undefined) !== (pause === undefined)) return true;
-    const both = batch !== undefined;
+    const written = STEP_KINDS.filter((kind) => entry[kind] !== undefined);
+    if (written.length === 1) return true;
+    const several = written.length > 1;
     this.#add({
       path,
-      message: both ? 'a step is a batch or a pause, not both' : 'this step does nothing',
-      expected: 'a mapping with batch or pause',
-      got: both ? 'both' : 'neither',
-      suggestion: both ? 'write two steps' : 'write batch or pause, or remove the step',
+      message: several ? `a step does one thing, and not ${written.join(' and ')}` : 'this step does nothing',
+      expected: `a mapping with one of ${STEP_KINDS.join(', ')}`,
+      got: several ? written.join(' and ') : 'none of them',
+      suggestion: several ? `write ${written.length} steps` : 'write one of them, or remove the step',
     });
     return false;
+  }
+
+  verify(written: NonNullable<StepEntry['verify']>, path: PlanPath): ResolvedStep | null {
+    const alone = typeof written === 'string';
+    const entry = alone ? { use: written, for: '5m' } : written;
+    const verification = this.#verification(entry.use, alone ? path : [...path, 'use']);
+    const seconds = this.#seconds(entry.for, [...path, 'for']);
+    if (verification === null || seconds === null) return null;
+    if (seconds >= 1 && seconds <= LONGEST_VERIFY_SECONDS) return { kind: 'verify', verification, seconds };
+    this.#add({
+      path: [...path, 'for'],
+      message: seconds < 1 ? 'nothing can be seen in 0 seconds' : 'a job does not live long enough to look for so long',
+      expected: 'a duration from 1s to 4h',
+      got: entry.for,
+      suggestion: seconds < 1 ? 'write 5m' : 'write 4h or less; monitors of the environment watch the whole release',
+    });
+    return null;
+  }
+
+  #verification(written: string, path: PlanPath): string | null {
+    const found = this.#fill(written, path);
+    if (found === null) return null;
+    const name = String(found.value);
+    const { verifications } = this.#context;
+    if (verifications.includes(name)) return name;
+    this.#add({
+      path,
+      code: 'unknown-name',
+      message: `there is no verification "${name.slice(0, 80)}"`,
+      expected: oneOf(verifications),
+      got: this.#got(written, found),
+      suggestion: didYouMean(name, verifications, 'declare it under verifications'),
+    });
+    return null;
   }
 
   batch(written: Scalar, path: PlanPath): Amount | null {
@@ -119,15 +162,20 @@ class Expansion {
       return null;
     }
     if (pause.approval !== undefined) return this.#approval(pause.approval, [...path, 'approval']);
-    const found = this.#fill(pause.for ?? '', [...path, 'for']);
+    const seconds = this.#seconds(pause.for ?? '', [...path, 'for']);
+    return seconds === null ? null : { kind: 'automatic', seconds };
+  }
+
+  #seconds(written: string, path: PlanPath): number | null {
+    const found = this.#fill(written, path);
     if (found === null) return null;
     const seconds = typeof found.value === 'string' ? parseDuration(found.value) : null;
-    if (seconds !== null) return { kind: 'automatic', seconds };
+    if (seconds !== null) return seconds;
     this.#add({
-      path: [...path, 'for'],
+      path,
       message: 'this is not a duration',
       expected: DURATION_EXPECTED,
-      got: this.#got(pause.for ?? '', found),
+      got: this.#got(written, found),
       suggestion: 'write a number with its unit, such as 10m',
     });
     return null;

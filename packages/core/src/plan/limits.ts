@@ -18,6 +18,11 @@ export const PLAN_LIMITS = {
   steps: 200,
   /** Windows of one environment. */
   windows: 100,
+  verifications: 100,
+  /** Metrics of one verification. */
+  metrics: 50,
+  /** Monitors of one environment. */
+  monitors: 10,
   /** Reported at once; the rest is counted. */
   errors: 200,
 } as const;

@@ -57,17 +57,17 @@ describe('form', () => {
     [
       'an unknown key, with the nearest known one',
       `${BASE}    stratgy: rolling\n`,
-      '7:5 environments.production.stratgy: unknown key "stratgy" | one of targets, url, strategy, services, approvals, concurrency, instanceTimeout, onFailure, onNewer, promote, stages, prechecks, timezone, windows, order | stratgy | did you mean "strategy"?',
+      '7:5 environments.production.stratgy: unknown key "stratgy" | one of targets, url, strategy, services, approvals, concurrency, instanceTimeout, onFailure, onNewer, promote, stages, prechecks, timezone, windows, metrics, monitors, order | stratgy | did you mean "strategy"?',
     ],
     [
       'an unknown key that is near nothing',
       `${BASE}zzzzzz: 1\n`,
-      '7:1 zzzzzz: unknown key "zzzzzz" | one of apiVersion, kind, metadata, defaults, ledger, services, environments, strategies, notifications | zzzzzz | remove "zzzzzz"',
+      '7:1 zzzzzz: unknown key "zzzzzz" | one of apiVersion, kind, metadata, defaults, ledger, services, environments, strategies, verifications, notifications | zzzzzz | remove "zzzzzz"',
     ],
     [
       'a key that objects inherit',
       `${BASE}constructor: 1\n`,
-      '7:1 constructor: unknown key "constructor" | one of apiVersion, kind, metadata, defaults, ledger, services, environments, strategies, notifications | constructor | remove "constructor"',
+      '7:1 constructor: unknown key "constructor" | one of apiVersion, kind, metadata, defaults, ledger, services, environments, strategies, verifications, notifications | constructor | remove "constructor"',
     ],
     [
       'a missing section',
@@ -146,13 +146,12 @@ describe('what is known, and not served yet', () => {
     );
 
   it.each([
-    ['verifications: {}', '7:1 verifications'],
     ['tasks: {}', '7:1 tasks'],
     ['notifications: { locale: zh-CN }', '7:18 notifications.locale'],
     ['notifications: { channels: { ops: { slack: {} } } }', '7:37 notifications.channels.ops.slack'],
     ['    onNewer: wait', '7:14 environments.production.onNewer'],
     ['    slo: {}', '7:5 environments.production.slo'],
-    ['    metrics: {}', '7:5 environments.production.metrics'],
+    ['    metrics: { datadog: {} }', '7:16 environments.production.metrics.datadog'],
     ['    traffic: {}', '7:5 environments.production.traffic'],
     ['    order: by-service', '7:12 environments.production.order'],
     ['    prechecks: { attestation: { signerWorkflow: a } }', '7:18 environments.production.prechecks.attestation'],
@@ -162,7 +161,7 @@ describe('what is known, and not served yet', () => {
     expect(paths(`${BASE}${line}\n`)).toEqual([`not-served ${where} true`]);
   });
 
-  it.each(['verify: { use: golden-signals }', 'task: smoke-test', 'gate: slo', 'traffic: 5%'])('is refused as a step: %s', (step) => {
+  it.each(['task: smoke-test', 'traffic: 5%'])('is refused as a step: %s', (step) => {
     const key = step.split(':')[0];
     expect(paths(withSteps(step, 'batch: 100%'))).toEqual([`not-served 13:9 strategies.careful.steps[0].${key} true`]);
   });
@@ -375,17 +374,17 @@ describe('batches and pauses', () => {
     [
       'a step after 100%',
       ['batch: 100%', 'pause: { for: 5m }'],
-      '14:9 strategies.careful.steps[1]: this step comes after the batch of 100% | batch: 100% as the last step | a pause | move it before batch: 100%, or remove it',
+      '14:9 strategies.careful.steps[1]: this step comes after the batch of 100% | nothing but verify and gate after batch: 100% | a pause | move it before batch: 100%, or remove it',
     ],
     [
       'an empty step',
       ['{}', 'batch: 100%'],
-      '13:9 strategies.careful.steps[0]: this step does nothing | a mapping with batch or pause | neither | write batch or pause, or remove the step',
+      '13:9 strategies.careful.steps[0]: this step does nothing | a mapping with one of batch, verify, gate, pause | none of them | write one of them, or remove the step',
     ],
     [
       'a step of two kinds',
       ['{ batch: 1, pause: { for: 5m } }', 'batch: 100%'],
-      '13:9 strategies.careful.steps[0]: a step is a batch or a pause, not both | a mapping with batch or pause | both | write two steps',
+      '13:9 strategies.careful.steps[0]: a step does one thing, and not batch and pause | a mapping with one of batch, verify, gate, pause | batch and pause | write 2 steps',
     ],
     [
       'a pause that does not end',
@@ -552,7 +551,7 @@ strategies:
       '15:22 invalid-type environments.staging.instanceTimeout',
       '20:16 parameter strategies.careful.steps[0].batch',
       '21:16 batch strategies.careful.steps[1].batch',
-      '22:9 not-served strategies.careful.steps[2].verify',
+      '22:24 unknown-name strategies.careful.steps[2].verify.use',
       '25:16 batch strategies.careful.steps[5].batch',
       '25:16 batch strategies.careful.steps[5].batch',
     ]);

@@ -10,6 +10,7 @@ import { PlanReport, sortErrors } from './report.ts';
 import { resolveEnvironment } from './resolve-environment.ts';
 import { salvage } from './salvage.ts';
 import { schemaFindings } from './schema-findings.ts';
+import { checkVerifications } from './verification/check-verifications.ts';
 import { parseYaml } from './yaml-source.ts';
 
 export type ParseResult = { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly errors: readonly PlanError[] };
@@ -38,6 +39,7 @@ export function parsePlan(text: string, options: { readonly file: string }): Par
     checkServices(plan, report);
     checkStrategies(plan, report);
     checkPromotions(plan, report);
+    checkVerifications(plan, report);
     for (const environment of Object.keys(spec.environments)) resolveEnvironment(plan, { environment, services: null }, report);
     if (report.clean && errors.length === 0) return { ok: true, plan };
   }

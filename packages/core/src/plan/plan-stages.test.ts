@@ -44,7 +44,11 @@ function inShort({ stages }: PlannedStages): string[] {
     const steps = stage.steps.map((step) =>
       step.kind === 'wait'
         ? `${step.reason} ${step.seconds}`
-        : `${step.target} ${step.batches.map(({ service, amount }) => `${service}=${amount.kind === 'count' ? amount.count : `${amount.percent}%`}`).join(',')}`,
+        : step.kind === 'batch'
+          ? `${step.target} ${step.batches.map(({ service, amount }) => `${service}=${amount.kind === 'count' ? amount.count : `${amount.percent}%`}`).join(',')}`
+          : step.kind === 'verify'
+            ? `verify ${step.services.map(({ service, seconds, dropped }) => `${service} ${seconds}${dropped ? ' dropped' : ''}`).join(',')}`
+            : `gate ${step.gate}`,
     );
     return `${later}${steps.join(' · ')}`;
   });
@@ -144,6 +148,52 @@ describe('planStages', () => {
       .map((b) => `${b.instances?.updated}/${b.instances?.total}${b.movesNothing ? ' nothing' : ''}`);
     expect(shown).toEqual(expected);
     expect(batches.filter(({ service }) => service === 'web').every((batch) => batch.instances === null)).toBe(true);
+  });
+});
+
+describe('a verify step', () => {
+  const VERIFIED =
+    '{ batch: 1 }, { verify: { use: golden-signals, for: 10m } }, { batch: 25% }, { verify: golden-signals }, { batch: 100% }';
+
+  it('stays in its stage however long it is, and counts into the shortest duration', () => {
+    const planned = planStages(shop({ steps: VERIFIED.replace('10m', '1h') }));
+    expect(inShort(planned)).toEqual([
+      'eu api=1,web=1 · verify api 3600,web 3600 · eu api=25%,web=25% · verify api 300,web 300 · eu api=100%,web=100%',
+    ]);
+    expect(planned.shortestSeconds).toBe(3900);
+  });
+
+  it('counts for nothing after a batch that moves nothing', () => {
+    const planned = planStages(shop({ steps: VERIFIED }), { instances: { api: 4, web: 2 } });
+    expect(inShort(planned)).toEqual([
+      'eu api=1,web=1 · verify api 600,web 600 · eu api=25%,web=25% · verify api 300 dropped,web 300 dropped · eu api=100%,web=100%',
+    ]);
+    expect(planned.shortestSeconds).toBe(600);
+  });
+
+  it('ends a stage before a job would live too long, wherever the number of instances is known or not', () => {
+    const long =
+      '{ batch: 1 }, { verify: { use: golden-signals, for: 3h } }, { batch: 2 }, { verify: { use: golden-signals, for: 2h } }, { batch: 100% }';
+    const expected = ['eu api=1,web=1 · verify api 10800,web 10800 · eu api=2,web=2', 'verify api 7200,web 7200 · eu api=100%,web=100%'];
+    expect(inShort(planStages(shop({ steps: long })))).toEqual(expected);
+    expect(inShort(planStages(shop({ steps: long }), { instances: { api: 9, web: 9 } }))).toEqual(expected);
+  });
+
+  it('is shown with what it looks at', () => {
+    const plan = shop({ steps: `${VERIFIED}, { gate: slo }` });
+    expect(renderPlan(plan, planStages(plan, { instances: { api: 10, web: 4 } })).split('\n')).toEqual([
+      'shop → p   2 services on 1 target   1 stage, nobody is asked, ≥ 15 min of waiting',
+      'plan sha256:abababababab   on failure: rollback   an instance has 5 min to become ready',
+      'verification golden-signals   golden signals, instances   from pods   every 15 s   new against old',
+      '',
+      'stage 1   batches',
+      '  eu   1 (1 of 10): api   1 (1 of 4): web',
+      '  eu   verify golden-signals 10 min: api, web',
+      '  eu   25% (3 of 10): api   25% (1 of 4, moves nothing): web',
+      '  eu   verify golden-signals 5 min: api   verify golden-signals 5 min (nothing moved: dropped): web',
+      '  eu   100% (10 of 10): api   100% (4 of 4): web',
+      '  eu   gate: SLO',
+    ]);
   });
 });
 

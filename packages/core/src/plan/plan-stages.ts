@@ -3,6 +3,9 @@ import { type Barrier, barriers } from './barriers.ts';
 import { amountFor } from './batch-size.ts';
 import type { Amount, ResolvedPlan, ResolvedTarget } from './resolved-plan.ts';
 
+/** Waits and verify steps of one stage together; instances starting come on top of them in the six hours of a job. */
+const LONGEST_STAGE_SECONDS = 4.5 * 3600;
+
 /** A longer automatic wait ends the stage: a job lives six hours, and a runner that waits is paid for. */
 export const LONGEST_WAIT_IN_STAGE_SECONDS = 30 * 60;
 
@@ -17,7 +20,24 @@ export interface PlannedBatch {
 
 export type StageStep =
   | { readonly kind: 'batch'; readonly target: string; readonly index: number; readonly batches: readonly PlannedBatch[] }
+  | PlannedVerify
+  | { readonly kind: 'gate'; readonly target: string; readonly index: number; readonly gate: 'slo' }
   | PlannedWait;
+
+export interface PlannedVerify {
+  readonly kind: 'verify';
+  readonly target: string;
+  readonly index: number;
+  /** The longest of its services. */
+  readonly seconds: number;
+  readonly services: readonly {
+    readonly service: string;
+    readonly verification: string;
+    readonly seconds: number;
+    /** Whether the batch before moved nothing, as far as the number of instances is known: there is nothing to look at. */
+    readonly dropped: boolean;
+  }[];
+}
 
 export interface PlannedWait {
   readonly kind: 'wait';
@@ -77,6 +97,8 @@ class StageBuilder {
   readonly #asked = new Map<string, number>();
   readonly #granted = new Set<string>();
   readonly #updated = new Map<string, number>();
+  /** Services whose last batch moved nothing. */
+  readonly #unmoved = new Set<string>();
 
   constructor(plan: ResolvedPlan) {
     this.#plan = plan;
@@ -91,6 +113,7 @@ class StageBuilder {
   finishTarget(target: ResolvedTarget): void {
     this.#finishedAt.set(target.name, this.#elapsed);
     this.#updated.clear();
+    this.#unmoved.clear();
   }
 
   addBarrier(target: ResolvedTarget, barrier: Barrier, instances: InstanceCounts): void {
@@ -99,6 +122,8 @@ class StageBuilder {
       const batches = barrier.batches.map((batch) => this.#planBatch(batch, instances));
       this.#open.push({ kind: 'batch', target: target.name, index: barrier.index, batches });
     }
+    if (barrier.verifies.length > 0) this.#verify(target.name, barrier);
+    for (const gate of barrier.gates) this.#open.push({ kind: 'gate', target: target.name, index: barrier.index, gate });
     this.#wait({ target: target.name, index: barrier.index, seconds: barrier.pauseSeconds, reason: 'pause' });
     for (const approval of barrier.approvals) this.#ask(approval, target.name, barrier.index);
   }
@@ -118,7 +143,20 @@ class StageBuilder {
     // Never down, also where a count and a percent could not be compared before the number of instances was known.
     const updated = Math.max(before ?? 0, amountFor(amount, total, { last }));
     this.#updated.set(service, updated);
-    return { service, amount, instances: { updated, total }, movesNothing: !last && updated === before };
+    const movesNothing = !last && updated === before;
+    if (movesNothing) this.#unmoved.add(service);
+    else this.#unmoved.delete(service);
+    return { service, amount, instances: { updated, total }, movesNothing };
+  }
+
+  /** Where a stage ends does not depend on how many instances there are: its number is how jobs name it. */
+  #verify(target: string, { index, verifies }: Barrier): void {
+    const services = verifies.map((verify) => ({ ...verify, dropped: this.#unmoved.has(verify.service) }));
+    const seconds = Math.max(...verifies.map((verify) => verify.seconds));
+    const open = this.#open.reduce((sum, step) => sum + ('seconds' in step ? step.seconds : 0), 0);
+    if (open + seconds > LONGEST_STAGE_SECONDS) this.#close();
+    this.#open.push({ kind: 'verify', target, index, seconds, services });
+    this.#elapsed += Math.max(0, ...services.filter(({ dropped }) => !dropped).map((verify) => verify.seconds));
   }
 
   #ask(approval: string, target: string, index: number): void {

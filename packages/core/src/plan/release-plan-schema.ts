@@ -5,6 +5,7 @@ import { notificationsSchema } from './notification-schema.ts';
 import { noted } from './schema-notes.ts';
 import { serviceSchema } from './service-schema.ts';
 import { strategySchema } from './strategy-schema.ts';
+import { verificationSchema } from './verification/verification-schema.ts';
 
 const LEDGER = /^(off|[A-Za-z0-9][A-Za-z0-9_.-]*\/[A-Za-z0-9_.-]+)$/;
 const LEDGER_EXPECTED = 'a repository as OWNER/NAME, or off';
@@ -50,9 +51,13 @@ export const releasePlanSchema = noted(
       .record(identifier(), strategySchema)
       .default({})
       .describe('Strategies, by name, beside the built-in `rolling` (one batch of 100%).'),
+    verifications: z
+      .record(identifier(), verificationSchema)
+      .default({})
+      .describe('What verify steps and monitors look at, by name, beside the built-in `golden-signals`.'),
     notifications: notificationsSchema.prefault({}).describe('Who is told of a release.'),
   }),
-  { notServed: ['verifications', 'tasks'] },
+  { notServed: ['tasks'] },
 );
 
 export type ReleasePlanFile = z.output<typeof releasePlanSchema>;

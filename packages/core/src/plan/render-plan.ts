@@ -1,8 +1,9 @@
 import { formatAmount } from './amount.ts';
 import { formatDuration } from './durations.ts';
-import type { PlannedBatch, PlannedStage, PlannedStages, StageStep } from './plan-stages.ts';
+import type { PlannedBatch, PlannedStage, PlannedStages, PlannedVerify, StageStep } from './plan-stages.ts';
 import type { Promotion } from './promotion.ts';
 import type { ResolvedPlan } from './resolved-plan.ts';
+import type { ResolvedVerification } from './verification/resolved-verification.ts';
 
 /** What `sluice plan --json` prints: the resolved plan, and what a release would do. */
 export interface PlanDocument {
@@ -30,6 +31,7 @@ export function renderPlan(plan: ResolvedPlan, planned: PlannedStages): string {
     `${plan.application} → ${plan.environment}   ${count(services, 'service')} on ${count(plan.targets.length, 'target')}   ${counts.join(', ')}`,
     `plan ${plan.digest.slice(0, 19)}   on failure: ${plan.onFailure}   an instance has ${formatDuration(plan.instanceTimeoutSeconds)} to become ready`,
     ...(plan.promotion === undefined ? [] : [renderPromotion(plan.promotion)]),
+    ...Object.values(plan.verifications ?? {}).map((verification) => renderVerification(plan, verification)),
     '',
     ...planned.stages.flatMap(renderStage),
     ...smallWorkloads(planned),
@@ -48,8 +50,44 @@ function renderStage(stage: PlannedStage): string[] {
 }
 
 function renderStep(step: StageStep): string {
-  if (step.kind === 'wait') return `  ${step.target}   ${step.reason === 'soak' ? 'soak' : 'pause'} ${formatDuration(step.seconds)}`;
-  return `  ${step.target}   ${groupByAmount(step.batches).join('   ')}`;
+  switch (step.kind) {
+    case 'wait':
+      return `  ${step.target}   ${step.reason === 'soak' ? 'soak' : 'pause'} ${formatDuration(step.seconds)}`;
+    case 'batch':
+      return `  ${step.target}   ${groupByAmount(step.batches).join('   ')}`;
+    case 'verify':
+      return `  ${step.target}   ${groupByVerification(step).join('   ')}`;
+    case 'gate':
+      return `  ${step.target}   gate: SLO`;
+    default:
+      return step satisfies never;
+  }
+}
+
+/** What is looked at, and what a failure does where no metric says otherwise. */
+function renderVerification(
+  plan: ResolvedPlan,
+  { name, golden, metrics, instances, intervalSeconds, compare }: ResolvedVerification,
+): string {
+  const sources = [...new Set([...(golden === null ? [] : [golden.source]), ...metrics.map(({ source }) => source)])];
+  const what = [...(golden === null ? [] : ['golden signals']), ...metrics.map((metric) => metric.name)];
+  const kept = what.length > 6 ? [...what.slice(0, 6), `${what.length - 6} more`] : what;
+  return [
+    `verification ${name}   ${[...kept, ...(instances === 'off' ? [] : ['instances'])].join(', ')}`,
+    ...(sources.length === 0 ? [] : [`from ${sources.join(', ')}`]),
+    `every ${formatDuration(intervalSeconds)}`,
+    compare === 'versions' ? 'new against old' : 'after against before',
+    ...(plan.monitors?.includes(name) ? ['through the whole release'] : []),
+  ].join('   ');
+}
+
+function groupByVerification({ services }: PlannedVerify): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { service, verification, seconds, dropped } of services) {
+    const label = `verify ${verification} ${formatDuration(seconds)}${dropped ? ' (nothing moved: dropped)' : ''}`;
+    groups.set(label, [...(groups.get(label) ?? []), service]);
+  }
+  return [...groups].map(([label, names]) => `${label}: ${names.join(', ')}`);
 }
 
 /** Services that do the same are named together: `25%: api, web`. */

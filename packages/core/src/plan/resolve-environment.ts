@@ -16,6 +16,7 @@ import { resolveTargets, type TargetPlace } from './resolve-targets.ts';
 import { resolveWindows } from './resolve-windows.ts';
 import type { ResolvedPlan, ResolvedService, ResolvedTarget } from './resolved-plan.ts';
 import { servicesHere } from './services-here.ts';
+import { resolveVerifications } from './verification/resolve-verifications.ts';
 
 export interface Selection {
   readonly environment: string;
@@ -52,10 +53,11 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
     new Map(Object.keys(plan.spec.services).map((service) => [service, mergedService(plan, service).after])),
     new Set(released),
   );
-  const found = resolveTargets(name, environment.targets, report);
+  const found = resolveTargets(name, environment, report);
   // Without a good target there is no result, but what is wrong with services and strategies is still worth saying.
   const places = found.length > 0 ? found : [NO_TARGET];
   const targets = places.map((place) => resolveTarget(plan, name, place, after, report));
+  const verified = resolveVerifications(plan, name, environment, targets, report);
   const notifications = resolveNotifications(plan.spec.notifications, report);
   const windows = resolveWindows(environment, path, report);
   const { incident, commitChecks, commitSource, ...prechecks } = environment.prechecks;
@@ -68,7 +70,7 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
     application,
     environment: name,
     url: environment.url ?? null,
-    targets,
+    targets: verified === null ? targets.map(withoutSources) : targets,
     concurrency: environment.concurrency,
     instanceTimeoutSeconds: parseDuration(environment.instanceTimeout) ?? 0,
     onFailure: environment.onFailure,
@@ -78,6 +80,8 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
     prechecks,
     ...(business !== null && { business }),
     ...(promotion !== null && { promotion }),
+    ...(verified !== null && { verifications: verified.verifications }),
+    ...(verified !== null && verified.monitors.length > 0 && { monitors: verified.monitors }),
     ...(plan.spec.ledger !== undefined && { ledger: plan.spec.ledger }),
     notifications,
     windows,
@@ -144,6 +148,11 @@ function resolveTarget(
     return [service];
   });
   return { ...place, services };
+}
+
+/** Sources that nobody asks are no part of what is approved. */
+function withoutSources({ metrics: _, ...target }: ResolvedTarget): ResolvedTarget {
+  return target;
 }
 
 /** What is different for a service must be about a service that is released here. */

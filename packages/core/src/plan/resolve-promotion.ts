@@ -7,8 +7,10 @@ import { resolveTargets } from './resolve-targets.ts';
 /** The promotion of an environment, everything written out; null where it has none, or names one that the plan does not have. */
 export function resolvePromotion(plan: Plan, environment: string, report: PlanReport): Promotion | null {
   const promote = plan.spec.environments[environment]?.promote;
-  if (promote === undefined || !Object.hasOwn(plan.spec.environments, promote.from)) return null;
-  const [home] = resolveTargets(promote.from, plan.spec.environments[promote.from]?.targets ?? [], report);
+  const source =
+    promote !== undefined && Object.hasOwn(plan.spec.environments, promote.from) ? plan.spec.environments[promote.from] : undefined;
+  if (promote === undefined || source === undefined) return null;
+  const [home] = resolveTargets(promote.from, source, report);
   if (home === undefined) return null;
   return {
     from: promote.from,

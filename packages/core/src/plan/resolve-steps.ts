@@ -39,6 +39,7 @@ export function resolveSteps(
     {
       scope: { variables: { ...place }, params },
       approvals,
+      verifications: plan.declared.verifications,
       environment: place.environment,
       usedAt: path,
     },

@@ -1,8 +1,9 @@
 import { checkNames, reportCycles } from './check-services.ts';
 import { orderByAfter } from './dependency-order.ts';
 import { parseDuration } from './durations.ts';
-import type { TargetEntry } from './environment-schema.ts';
+import type { EnvironmentEntry, TargetEntry } from './environment-schema.ts';
 import { fillIn } from './fill-in.ts';
+import { resolveMetrics } from './metrics/resolve-metrics.ts';
 import { isLabel, LABEL_EXPECTED } from './names.ts';
 import type { PlanPath } from './plan-path.ts';
 import type { PlanReport } from './report.ts';
@@ -11,7 +12,11 @@ import type { ResolvedTarget } from './resolved-plan.ts';
 export type TargetPlace = Omit<ResolvedTarget, 'services'>;
 
 /** Targets of an environment in the order they are released. What is wrong is reported and left out. */
-export function resolveTargets(environment: string, targets: readonly TargetEntry[], report: PlanReport): TargetPlace[] {
+export function resolveTargets(
+  environment: string,
+  { targets, metrics }: Pick<EnvironmentEntry, 'targets' | 'metrics'>,
+  report: PlanReport,
+): TargetPlace[] {
   const path: PlanPath = ['environments', environment, 'targets'];
   const names = targets.map(({ name }) => name);
   if (targets.length === 0) {
@@ -34,7 +39,7 @@ export function resolveTargets(environment: string, targets: readonly TargetEntr
   const places = new Map<string, TargetPlace>();
   const taken = new Map<string, string>();
   targets.forEach((target, index) => {
-    const place = resolvePlace(environment, target, [...path, index], report);
+    const place = resolvePlace(environment, target, metrics, [...path, index], report);
     if (place === null || places.has(place.name)) return;
     places.set(place.name, place);
     const address = `${place.context ?? ''}\n${place.namespace}`;
@@ -70,12 +75,25 @@ function checkTarget(target: TargetEntry, first: number, index: number, path: Pl
   }
 }
 
-function resolvePlace(environment: string, target: TargetEntry, path: PlanPath, report: PlanReport): TargetPlace | null {
+function resolvePlace(
+  environment: string,
+  target: TargetEntry,
+  metrics: EnvironmentEntry['metrics'],
+  path: PlanPath,
+  report: PlanReport,
+): TargetPlace | null {
   const variables = { environment, target: target.name };
   const rule = { expected: LABEL_EXPECTED, suggestion: 'write the name as kubectl shows it', allows: isLabel };
   const namespace = fillIn(target.namespace, [...path, 'namespace'], variables, rule, report);
   const written = target.cluster?.context;
   const context = written === undefined ? null : fillIn(written, [...path, 'cluster', 'context'], variables, null, report);
+  const sources = resolveMetrics(
+    [
+      { entry: metrics, path: ['environments', environment, 'metrics'] },
+      { entry: target.metrics, path: [...path, 'metrics'] },
+    ],
+    report,
+  );
   if (namespace === null || (context === null && written !== undefined)) return null;
   return {
     name: target.name,
@@ -84,6 +102,7 @@ function resolvePlace(environment: string, target: TargetEntry, path: PlanPath, 
     context,
     after: [...new Set(target.after)],
     soakSeconds: parseDuration(target.soak ?? '') ?? 0,
+    metrics: sources,
   };
 }
 

@@ -1,7 +1,9 @@
 import type { BusinessChecks } from './business-checks.ts';
+import type { SourceSettings } from './metrics/metrics-schema.ts';
 import type { Promotion } from './promotion.ts';
 import type { ResolvedNotifications } from './resolved-notifications.ts';
 import type { ResolvedWindow } from './resolved-window.ts';
+import type { ResolvedVerification } from './verification/resolved-verification.ts';
 
 /**
  * A plan with nothing left to guess: templates expanded, defaults written out, services in order.
@@ -29,6 +31,10 @@ export interface ResolvedPlan {
   readonly business?: BusinessChecks | undefined;
   /** Absent where any digest may be released. */
   readonly promotion?: Promotion | undefined;
+  /** Those that steps and monitors of this environment use, by name; absent where nothing is verified. */
+  readonly verifications?: Readonly<Record<string, ResolvedVerification>> | undefined;
+  /** Verifications that run through the whole release; absent where there are none. */
+  readonly monitors?: readonly string[] | undefined;
   /** Repository that keeps the ledger, or `off`; absent where the plan says nothing. */
   readonly ledger?: string | undefined;
   readonly notifications: ResolvedNotifications;
@@ -54,6 +60,8 @@ export interface ResolvedTarget {
   readonly after: readonly string[];
   /** How long to wait after the targets of `after` have finished. */
   readonly soakSeconds: number;
+  /** Who answers its verifications, each of another kind; absent where nothing is verified. */
+  readonly metrics?: readonly SourceSettings[] | undefined;
   /** In `after` order: a service comes later than everything it waits for. */
   readonly services: readonly ResolvedService[];
 }
@@ -75,7 +83,13 @@ export interface ResolvedService {
 export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'CloneSet';
 
 /** Steps are barriers: step i completes for every service of a target before step i + 1 begins. */
-export type ResolvedStep = { readonly kind: 'batch'; readonly amount: Amount } | { readonly kind: 'pause'; readonly pause: ResolvedPause };
+export type ResolvedStep =
+  | { readonly kind: 'batch'; readonly amount: Amount }
+  | { readonly kind: 'pause'; readonly pause: ResolvedPause }
+  /** Looks at what the batch before brought, for so long; the name is one of the plan's `verifications`. */
+  | { readonly kind: 'verify'; readonly verification: string; readonly seconds: number }
+  /** Asks the error budget whether to go on. */
+  | { readonly kind: 'gate'; readonly gate: 'slo' };
 
 export type ResolvedPause =
   | { readonly kind: 'automatic'; readonly seconds: number }

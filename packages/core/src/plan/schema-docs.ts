@@ -6,6 +6,7 @@ import type { PlanPath } from './plan-path.ts';
 import { releasePlanSchema } from './release-plan-schema.ts';
 import { CHECK_NAMES } from './resolved-plan.ts';
 import { schemaPlace } from './schema-place.ts';
+import { QUERY_VARIABLES } from './verification/query-variables.ts';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -83,6 +84,22 @@ const SECTIONS: readonly Section[] = [
     path: ['environments', 'NAME', 'prechecks', 'commitSource'],
     note: 'At least one of `branches` and `tags`; either suffices.',
   },
+  {
+    title: 'environments.NAME.metrics',
+    path: ['environments', 'NAME', 'metrics'],
+    note: 'Also of a target. A source is named by its kind; where a verification names none, the first of this table that is there answers.',
+  },
+  {
+    title: 'environments.NAME.metrics.prometheus',
+    path: ['environments', 'NAME', 'metrics', 'prometheus'],
+    note: 'Exactly one of `service` and `url`.',
+  },
+  {
+    title: 'environments.NAME.metrics.prometheus.auth',
+    path: ['environments', 'NAME', 'metrics', 'prometheus', 'auth'],
+    note: 'At most one of `bearer`, `basic` and `sigv4`.',
+  },
+  { title: 'environments.NAME.metrics.pods', path: ['environments', 'NAME', 'metrics', 'pods'] },
   { title: 'strategies.NAME', path: ['strategies', 'NAME'], note: '`rolling` is built in, one batch of 100%, and its name is taken.' },
   {
     title: 'strategies.NAME.params.NAME',
@@ -93,7 +110,7 @@ const SECTIONS: readonly Section[] = [
     title: 'strategies.NAME.steps[]',
     path: ['strategies', 'NAME', 'steps', 0],
     note: [
-      'Each step is either a batch or a pause. A percent rounds up; before the last batch at least one old instance stays. A batch never goes down, the last is `100%`, and nothing follows it.',
+      'Each step is one of these. A percent rounds up; before the last batch at least one old instance stays. A batch never goes down, the last is `100%`, and nothing but `verify` and `gate` follows it.',
       'Steps are barriers, aligned by their place in the list over the services of a target: step 3 of every service is done before step 4 of any begins. Where services have different strategies, a pause of one of them stops the whole target.',
     ].join('\n\n'),
   },
@@ -102,6 +119,23 @@ const SECTIONS: readonly Section[] = [
     path: ['strategies', 'NAME', 'steps', 0, 'pause'],
     note: 'Exactly one of `for` and `approval`.',
   },
+  {
+    title: 'strategies.NAME.steps[].verify',
+    path: ['strategies', 'NAME', 'steps', 0, 'verify'],
+    note: 'A name alone is `{ use: NAME }`. It looks at the services whose batch before moved something; where none did, it is dropped.',
+  },
+  {
+    title: 'verifications.NAME',
+    path: ['verifications', 'NAME'],
+    note: '`golden-signals` is built in: `{ use: golden-signals }`. One that is declared under this name takes its place.',
+  },
+  { title: 'verifications.NAME.with', path: ['verifications', 'NAME', 'with'] },
+  {
+    title: 'verifications.NAME.metrics.NAME',
+    path: ['verifications', 'NAME', 'metrics', 'NAME'],
+    note: `One of \`query\`, \`bad\` with \`total\`, and \`histogram\` with \`threshold\`. Queries may hold ${QUERY_VARIABLES.map((name) => `\`$(${name})\``).join(', ')}.`,
+  },
+  { title: 'verifications.NAME.metrics.NAME.minimum', path: ['verifications', 'NAME', 'metrics', 'NAME', 'minimum'] },
 ];
 
 /** docs/reference/release-plan.md. */

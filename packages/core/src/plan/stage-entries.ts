@@ -38,13 +38,13 @@ export function stageEntry(plan: ResolvedPlan, stage: PlannedStage, of: number):
 }
 
 /**
- * Waits, and for each batch eight times what one instance may take: a batch whose instances come up in more groups than that, each at the
+ * Waits, what is verified, and for each batch eight times what one instance may take: a batch whose instances come up in more groups than that, each at the
  * very end of its time, is cut short and held, which loses nothing. Example: one batch, instanceTimeout 5m: 8 · 5 + 20 = 60 minutes.
  */
 function timeoutMinutes(plan: ResolvedPlan, { number, steps, waits }: Extract<PlannedStage, { kind: 'batches' }>): number {
   // Of the wait that cut the stage off, no more than a job may sit out is left when it begins.
   const first = waits.slice(0, 1).map(({ seconds }) => (number === 1 ? seconds : LONGEST_WAIT_IN_STAGE_SECONDS));
-  const others = [...waits.slice(1), ...steps].map((step) => (step.kind === 'wait' ? step.seconds : 0));
+  const others = [...waits.slice(1), ...steps].map((step) => ('seconds' in step ? step.seconds : 0));
   const waitSeconds = [...first, ...others].reduce((sum, seconds) => sum + seconds, 0);
   const batches = steps.filter(({ kind }) => kind === 'batch').length;
   const minutes = MARGIN_MINUTES + Math.ceil((waitSeconds + batches * ROUNDS * plan.instanceTimeoutSeconds) / 60);

@@ -6,7 +6,7 @@ export interface StagePart {
   readonly stage: number;
   readonly target: string;
   readonly index: number;
-  readonly kind: 'soak' | 'batch' | 'pause' | 'approval' | 'finish';
+  readonly kind: 'soak' | 'batch' | 'verify' | 'gate' | 'pause' | 'approval' | 'finish';
 }
 
 /** Every part of every stage, in the order in which a release comes by. A target is finished in the stage of its last batch. */
@@ -20,7 +20,7 @@ export function stageParts(plan: ResolvedPlan, stages: readonly PlannedStage[]):
         stage: number,
         target: step.target,
         index: step.index,
-        kind: step.kind === 'batch' ? 'batch' : step.reason,
+        kind: step.kind === 'wait' ? step.reason : step.kind,
       }),
     );
     return [...waits, ...steps];

@@ -41,6 +41,15 @@ const pauseSchema = z.strictObject({
     .describe('`batch`: after each batch but the last, wherever this step stands in the list. Needs `for` or `approval` beside it.'),
 });
 
+const verifySchema = z.strictObject({
+  use: noted(z.string().max(1024), { expected: 'the name of a verification' }).describe(
+    'Name of a verification: one of `verifications`, or the built-in `golden-signals`.',
+  ),
+  for: noted(z.string().max(1024), { expected: DURATION_EXPECTED })
+    .default('5m')
+    .describe('How long is looked before it is judged. A failure stops at once.'),
+});
+
 export const stepSchema = noted(
   z.strictObject({
     batch: noted(z.union([z.int(), z.string().max(1024)]), { expected: BATCH_EXPECTED })
@@ -49,15 +58,23 @@ export const stepSchema = noted(
         'How many instances are on the new version after this step: a count such as `1`, or a percent such as `25%`. Cumulative; never goes down; the last is `100%`.',
       ),
     pause: noted(pauseSchema, { expected: 'a mapping with for or approval' }).optional().describe('Hold here.'),
+    verify: noted(z.union([z.string().max(1024), verifySchema]), { expected: 'the name of a verification, or a mapping with use and for' })
+      .optional()
+      .describe('Compare the new instances with the old ones. The batch before is watched from its first new instance on.'),
+    gate: noted(z.enum(['slo']), { expected: 'slo' })
+      .optional()
+      .describe('`slo`: go on while the error budget allows it.'),
   }),
-  { notServed: ['verify', 'task', 'gate', 'traffic'], expected: 'a step: a mapping with batch or pause' },
+  { notServed: ['task', 'traffic'], expected: 'a step: a mapping with batch, verify, gate or pause' },
 );
 export type StepEntry = z.output<typeof stepSchema>;
 
 export const strategySchema = noted(
   z.strictObject({
     params: z.record(identifier(), parameterSchema).optional().describe('Parameters, used in steps as `$(params.NAME)`.'),
-    steps: noted(z.array(stepSchema).max(200), { expected: 'a list of steps', filler: [] }).describe('Batches and pauses, in order.'),
+    steps: noted(z.array(stepSchema).max(200), { expected: 'a list of steps', filler: [] }).describe(
+      'Batches, verifications, gates and pauses, in order.',
+    ),
   }),
   { notServed: ['traffic', 'retireAfter'] },
 );

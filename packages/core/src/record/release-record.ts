@@ -36,7 +36,7 @@ const workload = z.object({
 const step = z.object({
   target: z.string(),
   index: z.number().int(),
-  kind: z.enum(['soak', 'batch', 'pause', 'approval', 'finish']),
+  kind: z.enum(['soak', 'batch', 'verify', 'gate', 'pause', 'approval', 'finish']),
   outcome: z.enum(['running', 'done', 'failed']),
   /** Milliseconds since the epoch. */
   startedAt: z.number(),

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { MOMENTS } from '../notify/events/moment.ts';
 import type { BusinessChecks } from '../plan/business-checks.ts';
+import { sourceSettingsSchema } from '../plan/metrics/metrics-schema.ts';
 import type { Promotion } from '../plan/promotion.ts';
 import { CHECK_NAMES, type CheckMode, type CheckName, type ResolvedPlan } from '../plan/resolved-plan.ts';
 import type { ResolvedWindow } from '../plan/resolved-window.ts';
+import { resolvedVerificationSchema } from '../plan/verification/resolved-verification.ts';
 
 const amount = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('count'), count: z.number().int() }),
@@ -19,6 +21,8 @@ const step = z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('approval'), approval: z.string() }),
     ]),
   }),
+  z.object({ kind: z.literal('verify'), verification: z.string(), seconds: z.number() }),
+  z.object({ kind: z.literal('gate'), gate: z.literal('slo') }),
 ]);
 
 const mode: z.ZodType<CheckMode> = z.enum(['off', 'warn', 'block']);
@@ -111,6 +115,7 @@ export const resolvedPlanSchema: z.ZodType<ResolvedPlan> = z.object({
       context: z.string().nullable(),
       after: z.array(z.string()),
       soakSeconds: z.number(),
+      metrics: z.array(sourceSettingsSchema).optional(),
       services: z.array(
         z.object({
           name: z.string(),
@@ -138,6 +143,8 @@ export const resolvedPlanSchema: z.ZodType<ResolvedPlan> = z.object({
   prechecks,
   business: businessChecks.optional(),
   promotion: promotion.optional(),
+  verifications: z.record(z.string(), resolvedVerificationSchema).optional(),
+  monitors: z.array(z.string()).optional(),
   ledger: z.string().optional(),
   notifications: z.object({ channels: z.array(channel), rules: z.array(rule) }).default({ channels: [], rules: [] }),
   // A record that was written before there were windows.

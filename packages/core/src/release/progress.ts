@@ -40,6 +40,12 @@ export function describePart(plan: ResolvedPlan, part: Omit<StagePart, 'stage'>)
       return `pause ${formatDuration(Math.max(0, ...steps.map((step) => (step.kind === 'pause' && step.pause.kind === 'automatic' ? step.pause.seconds : 0))))}`;
     case 'soak':
       return `soak ${formatDuration(target?.soakSeconds ?? 0)}`;
+    case 'verify':
+      return `verify ${distinct(
+        steps.flatMap((step) => (step.kind === 'verify' ? `${step.verification} ${formatDuration(step.seconds)}` : [])),
+      )}`;
+    case 'gate':
+      return `${distinct(steps.flatMap((step) => (step.kind === 'gate' ? step.gate.toUpperCase() : [])))} gate`;
     case 'finish':
       return 'finish';
     default:

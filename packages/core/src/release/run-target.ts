@@ -1,5 +1,6 @@
 import { type Barrier, barriers } from '../plan/barriers.ts';
 import type { ResolvedService, ResolvedTarget } from '../plan/resolved-plan.ts';
+import { SluiceError } from '../sluice-error.ts';
 import { runApprovals } from './approval/ask-approval.ts';
 import { finishWorkload } from './finish-workload.ts';
 import { type Assignment, type Moved, moveWorkloads } from './move-workloads.ts';
@@ -24,6 +25,8 @@ export async function runTarget(run: Run, target: ResolvedTarget): Promise<Endin
   const soaked = await runSoak(run, target);
   if (soaked) return soaked;
   for (const barrier of barriers(target)) {
+    if (barrier.verifies.length + barrier.gates.length > 0)
+      throw new SluiceError('not-served', 'input', 'this version cannot run verify and gate steps yet: remove them from the plan');
     const ending =
       (await runBatches(run, target, barrier)) ?? (await runPause(run, target, barrier)) ?? (await runApprovals(run, target, barrier));
     if (ending) return ending;

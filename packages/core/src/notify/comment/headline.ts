@@ -62,6 +62,8 @@ function movingWords(release: Release): string {
       return `watching the batch${where}`;
     case 'finish':
       return `finishing${where}`;
+    case 'verify':
+    case 'gate':
     case 'batch':
     case 'approval':
       return `${plainMarkdown(describePart(release.plan, doing))}${where}`;

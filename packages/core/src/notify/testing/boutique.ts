@@ -184,7 +184,7 @@ export function movedTo(
 export function stepsDone(target: string, through: number, from = START): StepRecord[] {
   return STEPS.slice(0, through + 1).flatMap((step, index): StepRecord[] => {
     const startedAt = from + index * 11 * MINUTE;
-    const kind = step.kind === 'batch' ? 'batch' : step.pause.kind === 'approval' ? 'approval' : 'pause';
+    const kind = step.kind !== 'pause' ? step.kind : step.pause.kind === 'approval' ? 'approval' : 'pause';
     return [{ target, index, kind, outcome: 'done', startedAt, endedAt: startedAt + (kind === 'batch' ? MINUTE : 10 * MINUTE) }];
   });
 }

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { noted } from '../schema-notes.ts';
+import { podsSchema, resolvedPodsSchema } from './pods-settings.ts';
+import { prometheusSchema, resolvedPrometheusSchema } from './prometheus-settings.ts';
+
+/** Sources of metrics by kind, which is also their name. One more source is one more file beside this one, and a line in each of the four places here and in resolve-metrics.ts. */
+export const metricsSchema = noted(
+  z.strictObject({
+    prometheus: prometheusSchema.optional().describe('Prometheus, or anything that answers its HTTP API.'),
+    pods: podsSchema
+      .optional()
+      .describe("The instances themselves, through the API server's pod proxy. Always there; this is for other settings."),
+  }),
+  { notServed: ['logs', 'web', 'datadog', 'cloudwatch', 'newrelic', 'graphite', 'influxdb'], expected: 'a mapping of sources by kind' },
+);
+export type MetricsEntry = z.output<typeof metricsSchema>;
+
+export const SOURCE_KINDS = ['prometheus', 'pods'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+export const sourceSettingsSchema = z.discriminatedUnion('kind', [resolvedPrometheusSchema, resolvedPodsSchema]);
+/** A source of one target with nothing left to guess. */
+export type SourceSettings = z.infer<typeof sourceSettingsSchema>;

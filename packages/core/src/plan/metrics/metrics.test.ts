@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { parsePlan } from '../parse-plan.ts';
+import { resolvePlan } from '../resolve-plan.ts';
+import type { SourceSettings } from './metrics-schema.ts';
+
+function planWith(environment: string, target = ''): string {
+  return `services: { api: { image: nginx } }
+environments:
+  p:
+    targets: [{ name: eu, namespace: a }, { name: us, namespace: b${target === '' ? '' : `, metrics: ${target}`} }]
+    monitors: [golden-signals]
+    metrics: ${environment}
+`;
+}
+
+function sourcesOf(text: string): readonly (readonly SourceSettings[])[] {
+  const parsed = parsePlan(text, { file: 'release.yaml' });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
+  const result = resolvePlan(parsed.plan, { environment: 'p', digest: { sha256: () => 'ab' } });
+  return result.ok ? result.resolved.targets.map(({ metrics = [] }) => metrics) : [];
+}
+
+function inShort(text: string): string[] {
+  const result = parsePlan(text, { file: 'release.yaml' });
+  return result.ok ? [] : result.errors.map((e) => `${e.line}:${e.column} ${e.path}: ${e.message} | ${e.expected} | ${e.got}`);
+}
+
+const PODS = { kind: 'pods', port: null, path: null, timeoutSeconds: 10 };
+
+describe('sources of metrics', () => {
+  it('are those of the environment, with pods last; a target has others, kind by kind', () => {
+    const text = planWith(
+      '{ prometheus: { service: monitoring/prometheus:9090 } }',
+      '{ prometheus: { url: "https://metrics.example.com/" }, pods: { port: 9000, path: /m, timeout: 3s } }',
+    );
+    const prometheus = { kind: 'prometheus', auth: null, headers: [], timeoutSeconds: 10 };
+    expect(sourcesOf(text)).toEqual([
+      [{ ...prometheus, at: { kind: 'service', scheme: 'http', namespace: 'monitoring', name: 'prometheus', port: '9090' } }, PODS],
+      [
+        { ...prometheus, at: { kind: 'url', url: 'https://metrics.example.com' } },
+        { kind: 'pods', port: 9000, path: '/m', timeoutSeconds: 3 },
+      ],
+    ]);
+  });
+
+  it('hold names of secrets, and never a secret', () => {
+    const text = planWith(
+      '{ prometheus: { service: "https:monitoring/thanos:web", auth: { basic: { username: ada, password: { secret: P } }, tls: { ca: { secret: CA } } }, headers: { X-Scope-OrgID: shop, X-Key: { secret: K } } } }',
+    );
+    expect(sourcesOf(text)[0]?.[0]).toEqual({
+      kind: 'prometheus',
+      at: { kind: 'service', scheme: 'https', namespace: 'monitoring', name: 'thanos', port: 'web' },
+      auth: { bearer: null, basic: { username: 'ada', password: 'P' }, sigv4: null, tls: { certificate: null, key: null, ca: 'CA' } },
+      headers: [
+        { name: 'X-Scope-OrgID', value: { text: 'shop' } },
+        { name: 'X-Key', value: { secret: 'K' } },
+      ],
+      timeoutSeconds: 10,
+    });
+  });
+
+  it.each([
+    [
+      'a prometheus that is nowhere',
+      '{ prometheus: {} }',
+      '6:16 environments.p.metrics.prometheus: this does not say where prometheus is | service, or url | neither',
+    ],
+    [
+      'a prometheus that is in two places',
+      '{ prometheus: { service: a/b:1, url: "https://x" } }',
+      '6:16 environments.p.metrics.prometheus: prometheus is in one place, not two | service, or url | both',
+    ],
+    [
+      'a service without a port',
+      '{ prometheus: { service: monitoring/prometheus } }',
+      '6:39 environments.p.metrics.prometheus.service: this must be a service of the cluster as NAMESPACE/NAME:PORT, such as monitoring/prometheus:9090 | a service of the cluster as NAMESPACE/NAME:PORT, such as monitoring/prometheus:9090 | "monitoring/prometheus"',
+    ],
+    [
+      'a token as text',
+      '{ prometheus: { url: "https://x", auth: { bearer: abc } } }',
+      '6:64 environments.p.metrics.prometheus.auth.bearer: this must be { secret: NAME }, whose value comes from the input secrets or the environment | { secret: NAME }, whose value comes from the input secrets or the environment | "abc"',
+    ],
+    [
+      'two ways to authenticate',
+      '{ prometheus: { url: "https://x", auth: { bearer: { secret: A }, sigv4: { region: eu-west-1 } } } }',
+      '6:48 environments.p.metrics.prometheus.auth: a request is authenticated in one way: bearer and sigv4 are two | one of bearer, basic, sigv4 | bearer and sigv4',
+    ],
+    [
+      'a certificate without its key',
+      '{ prometheus: { url: "https://x", auth: { tls: { certificate: { secret: C } } } } }',
+      '6:56 environments.p.metrics.prometheus.auth.tls: a client certificate needs its key | certificate and key | no key',
+    ],
+    [
+      'an unknown kind',
+      '{ promtheus: {} }',
+      '6:16 environments.p.metrics.promtheus: unknown key "promtheus" | one of prometheus, pods | promtheus',
+    ],
+  ])('report %s', (_, metrics, expected) => {
+    expect(inShort(planWith(metrics))).toEqual([expected]);
+  });
+});

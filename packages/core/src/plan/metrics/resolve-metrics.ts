@@ -1,0 +1,19 @@
+import type { PlanPath } from '../plan-path.ts';
+import type { PlanReport } from '../report.ts';
+import type { MetricsEntry, SourceKind, SourceSettings } from './metrics-schema.ts';
+import { DEFAULT_PODS, resolvePods } from './pods-settings.ts';
+import { resolvePrometheus } from './prometheus-settings.ts';
+
+/** The sources of one target: what it says itself, else what its environment says, kind by kind; pods in any case, and last. */
+export function resolveMetrics(
+  written: readonly { readonly entry: MetricsEntry | undefined; readonly path: PlanPath }[],
+  report: PlanReport,
+): readonly SourceSettings[] {
+  const sources = new Map<SourceKind, SourceSettings>();
+  for (const { entry = {}, path } of written) {
+    if (entry.prometheus) sources.set('prometheus', resolvePrometheus(entry.prometheus, [...path, 'prometheus'], report));
+    if (entry.pods) sources.set('pods', resolvePods(entry.pods));
+  }
+  if (!sources.has('pods')) sources.set('pods', DEFAULT_PODS);
+  return [...sources.values()];
+}
