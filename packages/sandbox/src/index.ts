@@ -8,6 +8,7 @@ export * from './kubelet/behaviour.ts';
 export * from './kubelet/foreign-events.ts';
 export * from './kubelet/kubelet.ts';
 export * from './kubelet/nodes.ts';
+export { type PodNetwork, prepareRoutable, randomAddress } from './kubelet/pod-addresses.ts';
 export { ADDRESS_ANNOTATION } from './kubelet/pod-servers.ts';
 export * from './observer/attribution.ts';
 export * from './observer/observation.ts';

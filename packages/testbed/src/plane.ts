@@ -52,7 +52,7 @@ async function openReal({ base, ...options }: PlaneOptions): Promise<Plane> {
   const real = opened.use(await startControlPlane(options));
   const registry = opened.use(await startRegistry({ say: options.say }));
   const { client, endpoint } = real;
-  const kubelet = opened.use(await Kubelet.start({ client, base }));
+  const kubelet = opened.use(await Kubelet.start({ client, base, podNetwork: 'routable', onTrouble: options.say }));
   const held = opened.move();
   return {
     kind: 'real',

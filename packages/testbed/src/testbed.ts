@@ -23,6 +23,7 @@ await using kubelet = await Kubelet.start({
   client: controlPlane.client,
   nodes: alikeNodes(5),
   base: { readyAfterMs: 1000 },
+  podNetwork: 'routable',
   rules: [
     { image: bad.digest, behaviour: { crash: 'loop', log: 'starting shop/web v3-bad\npanic: dial tcp 10.0.0.7:5432: connection refused' } },
   ],
@@ -101,7 +102,8 @@ ${good.tag} is as good as v1. ${broken.tag} crashes. What a version does can be 
 
   curl -X PUT -d '[{"image":"${good.digest}","behaviour":{"never-ready":"true"}}]' ${kubelet.controlUrl}
 
-Behaviours: ready-after, never-ready, lose-ready-after, crash, crash-after, image-pull, missing-secret, init-crash, termination, log.
+Behaviours: ready-after, never-ready, lose-ready-after, crash, crash-after, image-pull, missing-secret, init-crash, termination, log;
+of pods that serve: serve, text, error-share, error-code, latency, latency-p99, concurrency, slow-start, memory, memory-growth, instrumentation.
 `;
 }
 

@@ -6,6 +6,8 @@ import { answerRequest } from './answer-request.ts';
 import type { JsonObject } from './json.ts';
 import { ListPages } from './list-pages.ts';
 import type { ObjectApi } from './object-api.ts';
+import { passOn } from './proxy-request.ts';
+import { parseProxyPath, proxyTarget } from './proxy-target.ts';
 import { badRequest, Refusal } from './refusal.ts';
 
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
@@ -59,12 +61,21 @@ async function serve(api: ObjectApi, pages: ListPages, request: http.IncomingMes
     response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }).end(text);
   };
   try {
+    const url = new URL(request.url ?? '/', 'http://sandbox');
+    const proxied = parseProxyPath(url.pathname);
+    if (proxied !== undefined) {
+      const target = proxyTarget(api, proxied);
+      if (proxied.path === '' && (request.method === 'GET' || request.method === 'HEAD'))
+        response.writeHead(301, { location: `${url.pathname}/${url.search}` }).end();
+      else await passOn(target, `${proxied.path || '/'}${url.search}`, request, response);
+      return;
+    }
     const body = await readBody(request);
     const answer = await answerRequest({
       api,
       pages,
       method: request.method ?? 'GET',
-      url: new URL(request.url ?? '/', 'http://sandbox'),
+      url,
       contentType: (request.headers['content-type'] ?? 'application/json').split(';')[0]?.trim() ?? '',
       accept: request.headers.accept ?? '',
       userAgent: request.headers['user-agent'] ?? '',

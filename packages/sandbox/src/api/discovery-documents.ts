@@ -8,6 +8,13 @@ const REVIEWS = [
   { group: 'authorization.k8s.io', resource: 'selfsubjectaccessreviews', kind: 'SelfSubjectAccessReview' },
 ] as const;
 
+const SUBRESOURCE_VERBS: Readonly<Record<string, readonly string[]>> = {
+  log: ['get'],
+  binding: ['create'],
+  eviction: ['create'],
+  proxy: ['create', 'delete', 'get', 'patch', 'update'],
+};
+
 /** Kinds of subresources that are not the resource's own. */
 const SUBRESOURCE_KINDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   scale: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
@@ -60,9 +67,8 @@ function resourcesOf(type: ResourceType): readonly unknown[] {
       singularName: '',
       namespaced,
       kind,
-      ...SUBRESOURCE_KINDS[subresource],
-      verbs:
-        subresource === 'log' ? ['get'] : subresource === 'binding' || subresource === 'eviction' ? ['create'] : ['get', 'patch', 'update'],
+      ...(subresource === 'proxy' ? { kind: `${kind}ProxyOptions` } : SUBRESOURCE_KINDS[subresource]),
+      verbs: SUBRESOURCE_VERBS[subresource] ?? ['get', 'patch', 'update'],
     })),
   ];
 }

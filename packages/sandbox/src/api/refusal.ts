@@ -37,6 +37,7 @@ export type Reason =
   | 'Invalid'
   | 'MethodNotAllowed'
   | 'NotFound'
+  | 'ServiceUnavailable'
   | 'UnsupportedMediaType';
 
 export interface Status {

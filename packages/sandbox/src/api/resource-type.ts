@@ -60,7 +60,7 @@ export const PODS = define({
   shortNames: ['po'],
   categories: ['all'],
   selectable: ['spec.nodeName', 'status.phase', 'status.podIP', 'spec.restartPolicy', 'spec.schedulerName'],
-  subresources: ['status', 'binding', 'eviction', 'log'],
+  subresources: ['status', 'binding', 'eviction', 'log', 'proxy'],
   generation: 'spec',
 });
 
@@ -107,6 +107,16 @@ export const EVENTS = define({
   ],
 });
 
+export const SERVICES = define({
+  resource: 'services',
+  singular: 'service',
+  kind: 'Service',
+  shortNames: ['svc'],
+  categories: ['all'],
+  selectable: ['spec.type', 'spec.clusterIP'],
+  subresources: ['status', 'proxy'],
+});
+
 /** In the order in which discovery lists them. */
 export const RESOURCE_TYPES: readonly ResourceType[] = [
   define({ resource: 'configmaps', singular: 'configmap', kind: 'ConfigMap', shortNames: ['cm'] }),
@@ -118,15 +128,7 @@ export const RESOURCE_TYPES: readonly ResourceType[] = [
   define({ resource: 'resourcequotas', singular: 'resourcequota', kind: 'ResourceQuota', shortNames: ['quota'], subresources: ['status'] }),
   define({ resource: 'secrets', singular: 'secret', kind: 'Secret', selectable: ['type'] }),
   define({ resource: 'serviceaccounts', singular: 'serviceaccount', kind: 'ServiceAccount', shortNames: ['sa'] }),
-  define({
-    resource: 'services',
-    singular: 'service',
-    kind: 'Service',
-    shortNames: ['svc'],
-    categories: ['all'],
-    selectable: ['spec.type', 'spec.clusterIP'],
-    subresources: ['status'],
-  }),
+  SERVICES,
   define({ group: 'apps', resource: 'controllerrevisions', singular: 'controllerrevision', kind: 'ControllerRevision' }),
   DEPLOYMENTS,
   REPLICA_SETS,

@@ -23,11 +23,27 @@ describe('behaviourOf', () => {
     expect(behaviourOf(['web:v2'], { 'testbed.sluice.ci/ready-after': '1.5s', other: 'x' }, rules).readyAfterMs).toBe(1500);
   });
 
+  it('reads what a pod that serves answers', () => {
+    const behaviour = { serve: 'true', 'error-share': '5%', latency: '20ms', 'latency-p99': '0.2s', concurrency: '4', memory: '1Mi' };
+    expect(behaviourOf(['web'], {}, [{ image: 'web', behaviour }])).toMatchObject({
+      serves: true,
+      errorShare: 0.05,
+      latency: { medianMs: 20, p99Ms: 200 },
+      concurrency: 4,
+      memoryBytes: 1_048_576,
+    });
+  });
+
   it.each([
     [{ crash: 'sometimes' }, 'expected loop or once'],
     [{ 'ready-after': 'soon' }, 'expected a duration'],
     [{ redy: 'true' }, 'unknown behaviour redy; known: ready-after'],
     [{ 'image-pull': 'slow' }, 'expected not-found or transient'],
+    [{ 'error-share': '101%' }, 'error-share: expected 0% to 100%, or 0 to 1, got 101%'],
+    [{ 'error-code': '200' }, 'error-code: expected a whole number from 400 to 599, got 200'],
+    [{ concurrency: '0' }, 'concurrency: expected a whole number from 1'],
+    [{ instrumentation: 'statsd' }, 'instrumentation: expected one of prometheus, opentelemetry, none'],
+    [{ address: 'prometheus' }, 'address: expected an IP address'],
   ])('refuses %o', (behaviour, message) => {
     expect(() => behaviourOf(['a'], {}, [{ image: 'a', behaviour }])).toThrow(message);
   });

@@ -1,3 +1,8 @@
+import { isIP } from 'node:net';
+import type { Latency } from './program/latency.ts';
+import { INSTRUMENTATIONS, type Instrumentation } from './program/program-metrics.ts';
+import { quantity } from './quantity.ts';
+
 /** How a pod's program behaves from now on. All times in milliseconds, counted from when the containers may start unless said otherwise. */
 export interface Behaviour {
   /** From the start of the container to Ready. */
@@ -22,9 +27,45 @@ export interface Behaviour {
   readonly text?: string;
   /** What `kubectl logs` shows. */
   readonly log: readonly string[];
+  /** Answers HTTP at its podIP and the ports it declares; see ADDRESS_ANNOTATION for where this machine has no address for it. */
+  readonly serves: boolean;
+  /** Of a pod that serves, as is all that follows: share of its requests that fail, 0 to 1. */
+  readonly errorShare: number;
+  /** With what status they do. */
+  readonly errorCode: number;
+  /** How long it works on a request. */
+  readonly latency: Latency;
+  /** Requests it works on at a time; more wait, and take longer for it. Infinity: none waits. */
+  readonly concurrency: number;
+  /** Ten times slower at its start, and as fast as its latency says after this long. */
+  readonly slowStartMs: number;
+  /** What `process_resident_memory_bytes` shows. */
+  readonly memoryBytes: number;
+  /** By how much that grows in a minute. */
+  readonly memoryGrowthBytes: number;
+  /** Whose metrics `/metrics` shows, from the next start of the program on; `none`: nothing is there. */
+  readonly instrumentation: Instrumentation;
+  /** A real program on this machine stands for the pod: this is its podIP, and nothing is served for it here. */
+  readonly address?: string;
 }
 
-export const HEALTHY: Behaviour = { readyAfterMs: 200, neverReady: false, crashOnce: false, initCrash: false, terminationMs: 20, log: [] };
+export const HEALTHY: Behaviour = {
+  readyAfterMs: 200,
+  neverReady: false,
+  crashOnce: false,
+  initCrash: false,
+  terminationMs: 20,
+  log: [],
+  serves: false,
+  errorShare: 0,
+  errorCode: 500,
+  latency: { medianMs: 0, p99Ms: 0 },
+  concurrency: Number.POSITIVE_INFINITY,
+  slowStartMs: 0,
+  memoryBytes: 64 * 1024 * 1024,
+  memoryGrowthBytes: 0,
+  instrumentation: 'prometheus',
+};
 
 /** A behaviour as people write it: the keys of the annotations, without their prefix. `{ "ready-after": "2s", "crash": "loop" }` */
 export type BehaviourText = Readonly<Record<string, string>>;
@@ -50,6 +91,17 @@ const KEYS = [
   'termination',
   'text',
   'log',
+  'serve',
+  'error-share',
+  'error-code',
+  'latency',
+  'latency-p99',
+  'concurrency',
+  'slow-start',
+  'memory',
+  'memory-growth',
+  'instrumentation',
+  'address',
 ] as const;
 
 /** The image's rules in order, later ones over earlier ones, then the pod's annotations. Throws on a key or value nobody knows. */
@@ -121,11 +173,63 @@ function applyText(base: Behaviour, text: BehaviourText): Behaviour {
       case 'log':
         next.log = value.split('\n');
         break;
+      case 'serve':
+        next.serves = value === 'true';
+        break;
+      case 'error-share':
+        next.errorShare = share(value);
+        break;
+      case 'error-code':
+        next.errorCode = wholeNumber(key, value, 400, 599);
+        break;
+      case 'latency':
+        next.latency = { ...next.latency, medianMs: durationMs(value) };
+        break;
+      case 'latency-p99':
+        next.latency = { ...next.latency, p99Ms: durationMs(value) };
+        break;
+      case 'concurrency':
+        next.concurrency = wholeNumber(key, value, 1, 100_000);
+        break;
+      case 'slow-start':
+        next.slowStartMs = durationMs(value);
+        break;
+      case 'memory':
+        next.memoryBytes = quantity(value);
+        break;
+      case 'memory-growth':
+        next.memoryGrowthBytes = quantity(value);
+        break;
+      case 'instrumentation': {
+        const known = INSTRUMENTATIONS.find((name) => name === value);
+        if (known === undefined) throw new Error(`instrumentation: expected one of ${INSTRUMENTATIONS.join(', ')}, got ${value}`);
+        next.instrumentation = known;
+        break;
+      }
+      case 'address':
+        if (isIP(value) === 0) throw new Error(`address: expected an IP address, got ${value}`);
+        next.address = value;
+        break;
       default:
         throw new Error(`unknown behaviour ${key}; known: ${KEYS.join(', ')}`);
     }
   }
   return next;
+}
+
+/** `5%` or `0.05`, as a number from 0 to 1. */
+function share(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text);
+  const value = Number(match?.[1] ?? Number.NaN) / (match?.[2] === '%' ? 100 : 1);
+  if (!(value >= 0 && value <= 1)) throw new Error(`error-share: expected 0% to 100%, or 0 to 1, got ${text}`);
+  return value;
+}
+
+function wholeNumber(key: string, text: string, from: number, to: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < from || value > to)
+    throw new Error(`${key}: expected a whole number from ${from} to ${to}, got ${text}`);
+  return value;
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };

@@ -8,8 +8,9 @@ import { type Behaviour, type BehaviourRule, behaviourOf, checkRules, HEALTHY } 
 import { type ControlServer, startControlServer } from './control-server.ts';
 import { type LogServer, startLogServer } from './log-server.ts';
 import { alikeNodes, type NodeOptions, registerNode } from './nodes.ts';
+import type { PodNetwork } from './pod-addresses.ts';
 import { BOUND, nextStep, type PodLife } from './pod-life.ts';
-import { ADDRESS_ANNOTATION, PodServers } from './pod-servers.ts';
+import { ADDRESS_ANNOTATION, PodServers, type ServedAt } from './pod-servers.ts';
 import { type LifeEvent, lifeEvent, podStatus, unhealthy } from './pod-status.ts';
 import { Scheduler } from './scheduler.ts';
 import { unansweredProbe } from './unanswered-probe.ts';
@@ -29,8 +30,10 @@ export interface KubeletOptions {
   readonly controlPort?: number;
   /** Default the real one. */
   readonly clock?: Clock;
-  /** Running pods answer HTTP on loopback, at the address in their annotation `sandbox.sluice.ci/address`. */
+  /** All pods serve; without it those whose behaviour says so. */
   readonly serve?: boolean;
+  /** Where pods that serve have their addresses; default `loopback`. */
+  readonly podNetwork?: PodNetwork;
   /** Told of requests that failed for another reason than a lost race. */
   readonly onTrouble?: (message: string) => void;
 }
@@ -68,7 +71,7 @@ export class Kubelet implements AsyncDisposable {
   readonly #nodes: readonly NodeOptions[];
   readonly #actors = new Map<string, Actor>();
   readonly #scheduler = new Scheduler();
-  readonly #servers = new PodServers();
+  readonly #servers: PodServers;
   readonly #stop = new AbortController();
   #rules: readonly BehaviourRule[];
   #logs: LogServer | undefined;
@@ -82,8 +85,9 @@ export class Kubelet implements AsyncDisposable {
     this.#client = options.client;
     this.#clock = options.clock ?? REAL_CLOCK;
     this.#limiter = new Limiter(options.requests ?? 32);
-    this.#base = { ...HEALTHY, ...options.base };
+    this.#base = { ...HEALTHY, serves: options.serve === true, ...options.base };
     this.#nodes = options.nodes ?? alikeNodes(5);
+    this.#servers = new PodServers(options.podNetwork ?? 'loopback');
     this.#rules = options.rules ?? [];
     checkRules(this.#rules);
   }
@@ -197,7 +201,7 @@ export class Kubelet implements AsyncDisposable {
     actor.gone = true;
     actor.timer?.();
     this.#actors.delete(actor.uid);
-    this.#servers.stop(actor.uid);
+    void this.#servers.stop(actor.uid);
     if (this.#scheduler.release(actor.uid)) this.#retryUnschedulable();
   }
 
@@ -299,17 +303,18 @@ export class Kubelet implements AsyncDisposable {
     if (actor.busy || actor.gone) return;
     await this.#write(actor, async () => {
       const { pod } = actor;
-      const address = this.#options.serve === true && life.stage === 'running' ? await this.#serve(actor) : undefined;
-      const podIp = address === undefined ? (pod.status?.podIP ?? this.#address()) : '127.0.0.1';
+      const served = await this.#serve(actor);
+      const podIp = served?.podIp ?? pod.status?.podIP ?? this.#address();
       const status = podStatus(pod, life, { now: new Date(this.#clock.now()), podIp });
       const { uid, resourceVersion } = pod.metadata;
-      const annotations = address === undefined ? undefined : { [ADDRESS_ANNOTATION]: address };
+      const annotations = served?.address === undefined ? undefined : { [ADDRESS_ANNOTATION]: served.address };
       // With the resourceVersion: an eviction or a deletion that came first must not be written over.
       const body = { metadata: { uid, resourceVersion, ...(annotations && { annotations }) }, status };
       const written = await this.#client.patch<Pod>(`${pathOf(pod)}/status`, body, MERGE_PATCH);
       actor.life = life;
       actor.sinceMs = this.#clock.now();
       actor.annotations = JSON.stringify(written.metadata.annotations ?? {});
+      if (life.stage === 'running') await this.#servers.started(pod);
       const event = lifeEvent(pod, life);
       if (event !== undefined) this.#post(pod, event);
       return written;
@@ -383,12 +388,16 @@ export class Kubelet implements AsyncDisposable {
     }
   }
 
-  /** What the program of the pod answers; it follows the pod's life and behaviour at every request. */
-  #serve(actor: Actor): Promise<string> {
-    return this.#servers.start(actor.uid, () => {
-      const { life, pod } = actor;
-      if (life?.stage !== 'running' || actor.gone) return undefined;
-      return { text: this.#behaviour(pod).text ?? pod.spec.containers[0]?.image ?? '', ready: life.ready };
+  /** Where the pod is reached, from its first status on; its program answers while it runs, as its life and behaviour are at every request. */
+  async #serve(actor: Actor): Promise<Partial<ServedAt> | undefined> {
+    const { address, serves } = this.#behaviour(actor.pod);
+    if (address !== undefined) return { podIp: address };
+    if (!serves) return undefined;
+    return this.#servers.start(actor.pod, () => {
+      const { life, pod, gone } = actor;
+      if (life?.stage !== 'running' || gone) return undefined;
+      const behaviour = this.#behaviour(pod);
+      return { behaviour, text: behaviour.text ?? pod.spec.containers[0]?.image ?? '', ready: life.ready, restarts: life.restarts };
     });
   }
 

@@ -126,6 +126,28 @@ export const READ_PROBES: readonly Probe[] = [
     },
   },
   {
+    name: 'proxies to what is not there',
+    async ask(api) {
+      const services = `/api/v1/namespaces/${api.namespace}/services`;
+      const ports = [
+        { name: 'http', port: 80 },
+        { name: 'metrics', port: 9090 },
+      ];
+      await api.client.create(services, { metadata: { name: 'web' }, spec: { selector: { app: 'nobody' }, ports } });
+      const asked = [
+        `${api.pods}/web-0/proxy/`,
+        `${api.pods}/ftp:web-0:80/proxy/`,
+        `${api.pods}/a:b:c:d/proxy/metrics`,
+        `${services}/web:80/proxy/`,
+        `${services}/web:http/proxy/`,
+        `${services}/web/proxy/`,
+        `${services}/web:81/proxy/`,
+        `${services}/other:80/proxy/`,
+      ];
+      return Promise.all(asked.map((path) => api.answer(api.client.get(path))));
+    },
+  },
+  {
     name: 'where kinds are served',
     async ask(api) {
       const found: unknown[] = [];
@@ -166,12 +188,14 @@ const SERVED = new Set([
   'pods/binding',
   'pods/eviction',
   'pods/log',
+  'pods/proxy',
   'resourcequotas',
   'resourcequotas/status',
   'secrets',
   'serviceaccounts',
   'services',
   'services/status',
+  'services/proxy',
   'controllerrevisions',
   'deployments',
   'deployments/status',

@@ -7,6 +7,7 @@ import { PLANES_ALIKE } from './planes-alike.ts';
 import { PODS_AND_NODES } from './pods-and-nodes.ts';
 import { RUNNER_AND_API } from './runner-and-api.ts';
 import type { Scenario } from './scenario.ts';
+import { SERVING } from './serving.ts';
 import { WAY_BACK } from './way-back.ts';
 import { WINDOWS } from './windows.ts';
 import { WRONG_INPUT } from './wrong-input.ts';
@@ -23,5 +24,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...PERMISSIONS,
   ...LEDGER_SCENARIOS,
   WRONG_INPUT,
+  SERVING,
   PLANES_ALIKE,
 ];
