@@ -36,10 +36,16 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   /** Nothing reached the other side, so that any request may be sent again. */
   readonly neverSent: boolean;
+  /** The time limit of the request has passed. */
+  readonly timedOut: boolean;
+  /** Node's code of what went wrong, such as `ECONNREFUSED` or `CERT_HAS_EXPIRED`; empty where there is none. */
+  readonly code: string;
 
-  constructor(message: string, neverSent: boolean, options: ErrorOptions) {
+  constructor(message: string, neverSent: boolean, options: ErrorOptions & { readonly timedOut?: boolean; readonly code?: string }) {
     super(message, options);
     this.neverSent = neverSent;
+    this.timedOut = options.timedOut ?? false;
+    this.code = options.code ?? '';
   }
 }
 
@@ -52,6 +58,24 @@ export class AnswerTooLarge extends Error {
   }
 }
 
+export interface HttpClientOptions {
+  /** Where the proxies are named. */
+  readonly env: Environment;
+  readonly maxBytes: number;
+  /** For servers that others than the public authorities vouch for, or that want to know the client. */
+  readonly tls?: ClientTls;
+}
+
+/** All PEM. */
+export interface ClientTls {
+  /** In place of the public authorities. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  /** What the server's certificate is for, where that is not the host of the address. */
+  readonly servername?: string;
+}
+
 /**
  * One request and its whole, bounded answer on Node's own HTTP: the proxies of the environment without a flag at start (this machine is
  * reached without), connections kept for a moment. Statuses are the caller's, and so are second attempts.
@@ -61,15 +85,15 @@ export class HttpClient {
   readonly #proxied: Agents;
   readonly #maxBytes: number;
 
-  constructor({ env, maxBytes }: { readonly env: Environment; readonly maxBytes: number }) {
+  constructor({ env, maxBytes, tls = {} }: HttpClientOptions) {
     const keepAlive = { keepAlive: true, timeout: REST_MS };
     const proxyEnv = {
       HTTP_PROXY: env.HTTP_PROXY ?? env.http_proxy,
       HTTPS_PROXY: env.HTTPS_PROXY ?? env.https_proxy,
       NO_PROXY: env.NO_PROXY ?? env.no_proxy,
     };
-    this.#direct = { http: new http.Agent(keepAlive), https: new https.Agent(keepAlive) };
-    this.#proxied = { http: new http.Agent({ ...keepAlive, proxyEnv }), https: new https.Agent({ ...keepAlive, proxyEnv }) };
+    this.#direct = { http: new http.Agent(keepAlive), https: new https.Agent({ ...keepAlive, ...tls }) };
+    this.#proxied = { http: new http.Agent({ ...keepAlive, proxyEnv }), https: new https.Agent({ ...keepAlive, proxyEnv, ...tls }) };
     this.#maxBytes = maxBytes;
   }
 
@@ -82,7 +106,9 @@ export class HttpClient {
       const answer = await this.#once({ ...request, url, headers, signal }).catch((error: unknown) => {
         request.signal?.throwIfAborted();
         if (error instanceof AnswerTooLarge) throw error;
-        throw timeout.aborted ? new NoAnswer(`no answer in ${request.timeoutMs / 1000} s`, false, { cause: error }) : unanswered(error);
+        throw timeout.aborted
+          ? new NoAnswer(`no answer in ${request.timeoutMs / 1000} s`, false, { cause: error, timedOut: true })
+          : unanswered(error);
       });
       const next = request.redirect?.(answer) ?? null;
       if (next === null || hops === MAX_REDIRECTS) return answer;
@@ -132,5 +158,5 @@ interface Agents {
 function unanswered(error: unknown): NoAnswer {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = error instanceof Error ? error.message || code || error.name : String(error);
-  return new NoAnswer(reason, NEVER_SENT.includes(code), { cause: error });
+  return new NoAnswer(reason, NEVER_SENT.includes(code), { cause: error, code });
 }

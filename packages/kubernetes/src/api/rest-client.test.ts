@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakeCluster, refusal, send } from '../testing/fake-cluster.ts';
 import { ApiError } from './api-error.ts';
+import { BodyTooLarge } from './rest-client.ts';
 
 const PATH = '/api/v1/namespaces/shop/configmaps';
 
@@ -121,5 +122,52 @@ describe('RestClient', () => {
     await using cluster = await FakeCluster.start();
     cluster.interfere = (_, response) => send(response, 403, '<h1>blocked by the proxy</h1>');
     await expect(cluster.client.get(PATH)).rejects.toMatchObject({ status: 403, serverMessage: '<h1>blocked by the proxy</h1>' });
+  });
+});
+
+describe('what the API server passes on', () => {
+  const asked = { method: 'POST', body: '"query=up"', maxBytes: 100, timeoutMs: 5_000 } as const;
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+
+  it('is given whole, whatever its status, and tried once', async () => {
+    await using cluster = await FakeCluster.start();
+    cluster.interfere = (_, response) => send(response, 503, 'busy', { 'retry-after': '7' });
+    const answer = await cluster.client.exchange('/proxy', { ...asked, query: new URLSearchParams([['match[]', 'up']]) });
+    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '7' } });
+    expect(answer.body.toString()).toBe('busy');
+    expect(cluster.requests.map(({ query }) => query.get('match[]'))).toEqual(['up']);
+  });
+
+  it('is sent as it is, with our credentials over those of the caller', async () => {
+    await using cluster = await FakeCluster.start();
+    cluster.interfere = (_, response) => send(response, 200, {});
+    await cluster.client.exchange('/proxy', { ...asked, headers: { ...headers, authorization: 'theirs' } });
+    expect(cluster.requests).toMatchObject([{ method: 'POST', body: 'query=up', headers: { ...headers, authorization: 'Bearer 0' } }]);
+  });
+
+  it('renews credentials once', async () => {
+    await using cluster = await FakeCluster.start();
+    cluster.interfere = (_, response) => send(response, 401, '');
+    expect(await cluster.client.exchange('/proxy', asked)).toMatchObject({ status: 401 });
+    expect(cluster.forgotten).toBe(1);
+  });
+
+  it('is not read past its bound', async () => {
+    await using cluster = await FakeCluster.start();
+    cluster.interfere = (_, response) => send(response, 200, 'x'.repeat(101));
+    await expect(cluster.client.exchange('/proxy', asked)).rejects.toBeInstanceOf(BodyTooLarge);
+  });
+
+  it('is waited for no longer than its time, and not once it is cancelled', async () => {
+    await using cluster = await FakeCluster.start();
+    cluster.interfere = () => true;
+    await expect(cluster.client.exchange('/proxy', { ...asked, timeoutMs: 50 })).rejects.toMatchObject({
+      status: 0,
+      reason: 'Timeout',
+      serverMessage: 'no answer in 0.05 s',
+    });
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error('SIGINT')), 50);
+    await expect(cluster.client.exchange('/proxy', { ...asked, signal: controller.signal })).rejects.toThrow('SIGINT');
   });
 });

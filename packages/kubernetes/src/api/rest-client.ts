@@ -24,10 +24,34 @@ export interface RequestOptions {
   readonly patienceMs?: number;
 }
 
+/** A request to what is behind the API server's proxy of a service or a pod. */
+export interface ProxiedRequest {
+  readonly method: 'GET' | 'POST';
+  readonly query?: URLSearchParams;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What came back, from the API server itself or from behind it. */
+export interface ProxiedAnswer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** An answer that was longer than its reader wanted. */
+export class BodyTooLarge extends Error {
+  override readonly name = 'BodyTooLarge';
+}
+
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 const PODS_IN_A_PAGE = 50;
+const OURS = { accept: 'application/json, */*;q=0.5', 'user-agent': 'sluice' };
 const RETRY_STATUSES = [429, 500, 502, 503, 504];
 
 /**
@@ -90,6 +114,43 @@ export class RestClient {
     }
   }
 
+  /**
+   * One attempt, whatever its status: the proxies of the API server pass on what is behind them, and only the caller can tell whose answer it
+   * is. Credentials that the API server no longer takes are renewed once.
+   *
+   * @throws ApiError with status 0, BodyTooLarge, and the signal's reason
+   */
+  async exchange(path: string, request: ProxiedRequest): Promise<ProxiedAnswer> {
+    const { method, query, headers, body, maxBytes, timeoutMs, signal } = request;
+    const url = this.#url(path);
+    for (const [name, value] of query ?? []) url.searchParams.append(name, value);
+    const described = `${method} ${url.pathname}`;
+    for (let renewed = false; ; renewed = true) {
+      signal?.throwIfAborted();
+      // Not AbortSignal.any: a composite that only a listener holds is collected.
+      const attempt = new AbortController();
+      const end = (): void => attempt.abort(signal?.reason);
+      signal?.addEventListener('abort', end, { once: true });
+      const timer = setTimeout(() => attempt.abort(new Error(`no answer in ${timeoutMs / 1000} s`)), timeoutMs);
+      try {
+        const sent = { headers, body: body === undefined ? undefined : Buffer.from(body), signal: attempt.signal };
+        const response = await this.#open(method, url, sent);
+        const status = response.statusCode ?? 0;
+        const answer = { status, headers: response.headers, body: await readBody(response, maxBytes) };
+        if (status !== 401 || renewed) return answer;
+        this.connection.forget();
+      } catch (error) {
+        if (error instanceof BodyTooLarge) throw error;
+        if (attempt.signal.aborted && !signal?.aborted)
+          throw new ApiError(0, 'Timeout', `no answer in ${timeoutMs / 1000} s`, described, { cause: error });
+        throw translate(error, described, signal);
+      } finally {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
+      }
+    }
+  }
+
   /** The open stream of a watch; the caller reads lines from it. Not retried. */
   async stream(path: string, query: RequestOptions['query'], signal: AbortSignal): Promise<http.IncomingMessage> {
     return this.#send('GET', path, { ...(query && { query }), signal, patienceMs: 0 });
@@ -122,22 +183,15 @@ export class RestClient {
 
   async #send(method: Method, path: string, options: RequestOptions): Promise<http.IncomingMessage> {
     options.signal?.throwIfAborted();
-    const url = new URL(path.replace(/^\//, ''), withSlash(this.connection.server));
+    const url = this.#url(path);
     for (const [name, value] of Object.entries(options.query ?? {})) if (value !== undefined) url.searchParams.set(name, String(value));
     const { agent, headers } = await this.connection.authorize();
     const body = options.body === undefined ? undefined : Buffer.from(JSON.stringify(options.body));
+    const type = options.patch ? PATCH_CONTENT_TYPE[options.patch] : 'application/json';
     const request = (url.protocol === 'https:' ? https : http).request(url, {
       method,
       agent,
-      headers: {
-        accept: 'application/json, */*;q=0.5',
-        'user-agent': 'sluice',
-        ...headers,
-        ...(body && {
-          'content-type': options.patch ? PATCH_CONTENT_TYPE[options.patch] : 'application/json',
-          'content-length': body.length,
-        }),
-      },
+      headers: { ...OURS, ...headers, ...(body && { 'content-type': type, 'content-length': body.length }) },
       ...(options.signal && { signal: options.signal }),
     });
     const described = `${method} ${url.pathname}`;
@@ -160,6 +214,29 @@ export class RestClient {
           );
       });
       request.end(body);
+    });
+  }
+
+  #url(path: string): URL {
+    return new URL(path.replace(/^\//, ''), withSlash(this.connection.server));
+  }
+
+  async #open(
+    method: Method,
+    url: URL,
+    sent: { readonly headers: ProxiedRequest['headers']; readonly body: Buffer | undefined; readonly signal: AbortSignal },
+  ): Promise<http.IncomingMessage> {
+    const { agent, headers } = await this.connection.authorize();
+    const request = (url.protocol === 'https:' ? https : http).request(url, {
+      method,
+      agent,
+      headers: { ...OURS, ...sent.headers, ...headers, ...(sent.body && { 'content-length': sent.body.length }) },
+      signal: sent.signal,
+    });
+    return new Promise((resolve, reject) => {
+      request.on('error', reject);
+      request.on('response', resolve);
+      request.end(sent.body);
     });
   }
 }
@@ -189,12 +266,15 @@ function translate(error: unknown, request: string, signal: AbortSignal | undefi
   return new ApiError(0, 'Unreachable', message, request, { cause: error });
 }
 
-async function readBody(response: http.IncomingMessage): Promise<Buffer> {
+async function readBody(response: http.IncomingMessage, maxBytes = MAX_BODY_BYTES): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response) {
     size += (chunk as Buffer).length;
-    if (size > MAX_BODY_BYTES) throw new Error(`answer over ${MAX_BODY_BYTES} bytes`);
+    if (size > maxBytes) {
+      response.destroy();
+      throw new BodyTooLarge(`answer over ${maxBytes} bytes`);
+    }
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks);
