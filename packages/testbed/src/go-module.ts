@@ -15,6 +15,8 @@ export interface GoModule {
   /** File name of the program → Go package. */
   readonly programs: Readonly<Record<string, string>>;
   readonly linkerFlags: string;
+  /** Build tags, such as those that leave out what the tests have no use for. */
+  readonly tags?: readonly string[];
   /** What somebody without Go can do, after "Install Go 1.26 or newer". */
   readonly otherwise?: string;
 }
@@ -28,7 +30,7 @@ export async function installGoModule(module: GoModule, say: (line: string) => v
   );
   const hash = createHash('sha256')
     .update(goVersion ?? 'no go')
-    .update(module.linkerFlags);
+    .update([module.linkerFlags, ...(module.tags ?? [])].join('\n'));
   for (const file of ['go.mod', 'go.sum']) hash.update(await readFile(join(source, file)));
   const target = join(cacheFolder(), `${module.folder}-${hash.digest('hex').slice(0, 16)}`, 'bin');
   const programs = Object.keys(module.programs).map((name) => join(target, name));
@@ -51,7 +53,8 @@ async function build(module: GoModule, source: string, target: string, say: (lin
   try {
     for (const [name, path] of Object.entries(module.programs)) {
       say(`building ${name} from its Go module (once; minutes)`);
-      await run('go', ['build', '-trimpath', '-ldflags', module.linkerFlags, '-o', join(scratch, name), path], {
+      const tags = module.tags === undefined ? [] : ['-tags', module.tags.join(',')];
+      await run('go', ['build', '-trimpath', ...tags, '-ldflags', module.linkerFlags, '-o', join(scratch, name), path], {
         cwd: source,
         env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' },
         maxBuffer: 16 * 1024 * 1024,

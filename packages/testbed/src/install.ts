@@ -46,6 +46,14 @@ const ACTIONLINT: GoModule = {
   programs: { actionlint: 'github.com/rhysd/actionlint/cmd/actionlint' },
   linkerFlags: '-s -w',
 };
+const PROMETHEUS: GoModule = {
+  folder: 'prometheus',
+  programs: { prometheus: 'github.com/prometheus/prometheus/cmd/prometheus', promtool: 'github.com/prometheus/prometheus/cmd/promtool' },
+  // Without it Prometheus has no version to tell.
+  linkerFlags: '-s -w -X github.com/prometheus/common/version.Version=3.16.0',
+  // The tests name their targets; the clients of a dozen clouds are three quarters of the program.
+  tags: ['remove_all_sd'],
+};
 const ZIZMOR: PythonProgram = { folder: 'zizmor', program: 'zizmor' };
 
 /**
@@ -96,6 +104,12 @@ export async function installActionlint(say: (line: string) => void = () => unde
   return join(await installGoModule(ACTIONLINT, say), 'actionlint');
 }
 
+/** Prometheus, and promtool, which checks its rules and fills its storage; built like the control plane. */
+export async function installPrometheus(say: (line: string) => void = () => undefined): Promise<{ prometheus: string; promtool: string }> {
+  const folder = await installGoModule(PROMETHEUS, say);
+  return { prometheus: join(folder, 'prometheus'), promtool: join(folder, 'promtool') };
+}
+
 /** zizmor, which looks for what is unsafe in workflow files; installed by pip into a virtual environment. */
 export async function installZizmor(say: (line: string) => void = () => undefined): Promise<string> {
   return installPythonProgram(ZIZMOR, say);
@@ -108,6 +122,7 @@ if (import.meta.main) {
     registry: await installRegistry(say),
     act: await installAct(say),
     actionlint: await installActionlint(say),
+    ...(await installPrometheus(say)),
     zizmor: await installZizmor(say),
   };
   for (const path of Object.values(programs)) console.log(path);
