@@ -1,3 +1,4 @@
+export * from './attestations/artifact-attestations.ts';
 export * from './checks/commit-checks.ts';
 export { type Answer, type GitHubClient, type GitHubClientOptions, openGitHubClient } from './client/github-client.ts';
 export * from './comments/comments.ts';

@@ -6,6 +6,7 @@ import { dockerCredentials } from './docker-config.ts';
 import { type Answer, HttpExchange } from './http-exchange.ts';
 import { ACCEPTED_TYPES, parseManifest, platformOfConfig } from './manifest.ts';
 import { newestTags } from './newest-tags.ts';
+import { nextPage } from './next-page.ts';
 import { registryAddress } from './registry-address.ts';
 import { type Access, jsonOrNull } from './registry-authorizer.ts';
 import type { CredentialLookup } from './registry-credential.ts';
@@ -153,14 +154,6 @@ export class RegistryClient {
       `${access.registry} answered ${saidBy(answer)} for ${what} of ${access.repository}; expected 200`,
     );
   }
-}
-
-/** The next page of a list, on the same host only: the credentials go with it. */
-function nextPage(link: string | string[] | undefined, current: URL): URL | null {
-  const target = /<([^>]+)>\s*;\s*rel="?next"?/i.exec(String(link ?? ''))?.[1];
-  if (target === undefined || !URL.canParse(target, current.href)) return null;
-  const url = new URL(target, current);
-  return url.origin === current.origin ? url : null;
 }
 
 function digestOf(body: Buffer): string {

@@ -19,6 +19,6 @@ export * from './observer/timeline.ts';
 export * from './observer/world.ts';
 export * from './process/free-port.ts';
 export * from './process/self-signed-certificate.ts';
-export * from './registry/push-image.ts';
-export * from './registry/registry-server.ts';
+export { type PushedImage, type PushOptions, pushImage } from './registry/push-image.ts';
+export { type ImageRegistry, type ImageRegistryOptions, startImageRegistry } from './registry/registry-server.ts';
 export * from './sandbox.ts';

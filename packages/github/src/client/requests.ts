@@ -65,6 +65,11 @@ export const REQUESTS = {
   'GET /repos/{owner}/{repo}/commits/{ref}/check-runs': { does: 'read the checks of {ref}', needs: 'checks: read' },
   'GET /repos/{owner}/{repo}/commits/{ref}/status': { does: 'read the commit statuses of {ref}', needs: 'statuses: read' },
 
+  'GET /repos/{owner}/{repo}/attestations/{subject_digest}': {
+    does: 'list the attestations of {subject_digest}',
+    needs: 'attestations: read',
+  },
+
   'GET /repos/{owner}/{repo}/collaborators/{username}/permission': { does: 'read the permission of {username}', needs: null },
   'GET /repos/{owner}/{repo}/rules/branches/{branch}': { does: 'read the rules of branch {branch}', needs: null },
 

@@ -102,6 +102,11 @@ export const FEATURES: readonly Feature[] = [
     requests: ['GET /repos/{owner}/{repo}/compare/{basehead}'],
   },
   {
+    what: 'attestations of the artifacts',
+    jobs: ['precheck'],
+    requests: ['GET /repos/{owner}/{repo}/attestations/{subject_digest}'],
+  },
+  {
     what: 'the ledger',
     jobs: [...RELEASING, 'sweep', 'commands'],
     requests: [

@@ -1,6 +1,6 @@
 /** Permissions that a workflow can give to the token of its job, as far as requests of this package ask for them. */
 export type Permission =
-  `${'actions' | 'checks' | 'contents' | 'deployments' | 'issues' | 'pull-requests' | 'statuses'}: ${'read' | 'write'}`;
+  `${'actions' | 'attestations' | 'checks' | 'contents' | 'deployments' | 'issues' | 'pull-requests' | 'statuses'}: ${'read' | 'write'}`;
 
 /** All that `permissions:` of a workflow knows: https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#permissions */
 const OF_A_JOB = [

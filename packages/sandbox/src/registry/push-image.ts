@@ -78,7 +78,7 @@ export async function pushImage(host: string, repository: string, tag: string, o
   };
 }
 
-async function putBlob(base: string, headers: Record<string, string>, content: Buffer): Promise<void> {
+export async function putBlob(base: string, headers: Record<string, string>, content: Buffer): Promise<void> {
   const begun = await expectStatus(await fetch(`${base}/blobs/uploads/`, { method: 'POST', headers }), 202, 'starting an upload');
   const location = new URL(begun.headers.get('location') ?? '', base);
   location.searchParams.set('digest', digestOf(content));
@@ -93,15 +93,17 @@ async function putBlob(base: string, headers: Record<string, string>, content: B
   );
 }
 
-async function putManifest(
+/** Gives back what the registry says it refers to: empty where it keeps no such list. */
+export async function putManifest(
   base: string,
   headers: Record<string, string>,
   reference: string,
   mediaType: string,
   content: Buffer,
-): Promise<void> {
+): Promise<string> {
   const request = { method: 'PUT', headers: { ...headers, 'content-type': mediaType }, body: new Uint8Array(content) };
-  await expectStatus(await fetch(`${base}/manifests/${reference}`, request), 201, `pushing ${reference}`);
+  const response = await expectStatus(await fetch(`${base}/manifests/${reference}`, request), 201, `pushing ${reference}`);
+  return response.headers.get('oci-subject') ?? '';
 }
 
 async function expectStatus(response: Response, status: number, what: string): Promise<Response> {
@@ -114,10 +116,10 @@ async function expectStatus(response: Response, status: number, what: string): P
   );
 }
 
-function json(value: unknown): Buffer {
+export function json(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value));
 }
 
-function digestOf(content: Buffer): string {
+export function digestOf(content: Buffer): string {
   return `sha256:${createHash('sha256').update(content).digest('hex')}`;
 }

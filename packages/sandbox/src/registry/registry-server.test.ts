@@ -65,3 +65,27 @@ describe('startImageRegistry', () => {
     expect(await manifest.text()).toContain('MANIFEST_BLOB_UNKNOWN');
   });
 });
+
+describe('bundles attached to an image', () => {
+  const refersTo = async (url: string, path: string) => {
+    const response = await fetch(`${url}/v2/shop/web/${path}`);
+    const index: { manifests?: readonly { artifactType: string; digest: string }[] } = JSON.parse(await response.text());
+    return [response.status, index.manifests?.map(({ digest }) => digest)];
+  };
+
+  it('are listed as its referrers', async () => {
+    await using registry = await startImageRegistry();
+    const { digest } = await registry.pushImage('shop/web', 'v1');
+    const bundle = await registry.pushBundle('shop/web', digest, { mediaType: 'x' });
+    expect(await refersTo(registry.url, `referrers/${digest}`)).toEqual([200, [bundle]]);
+    expect(await refersTo(registry.url, `manifests/${digest.replace(':', '-')}`)).toEqual([404, undefined]);
+  });
+
+  it('are named by a tag where the registry keeps no such list', async () => {
+    await using registry = await startImageRegistry({ referrers: false });
+    const { digest } = await registry.pushImage('shop/web', 'v1');
+    const bundle = await registry.pushBundle('shop/web', digest, { mediaType: 'x' });
+    expect(await refersTo(registry.url, `referrers/${digest}`)).toEqual([404, undefined]);
+    expect(await refersTo(registry.url, `manifests/${digest.replace(':', '-')}`)).toEqual([200, [bundle]]);
+  });
+});

@@ -1,17 +1,26 @@
 import { createHash, randomUUID } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pushBundle } from './push-bundle.ts';
 import { type PushedImage, type PushOptions, pushImage } from './push-image.ts';
+import { REFERRERS, referrersOf, subjectOf } from './referrers.ts';
 
 export interface ImageRegistry extends AsyncDisposable {
   /** `127.0.0.1:PORT`, as in image names. */
   readonly host: string;
   readonly url: string;
   pushImage(repository: string, tag: string, options?: PushOptions): Promise<PushedImage>;
+  /** A Sigstore bundle as referrer of a digest, as cosign attaches it; gives back the digest of its manifest. */
+  pushBundle(repository: string, subject: string, bundle: object): Promise<string>;
   stop(): Promise<void>;
 }
 
-interface Manifest {
+export interface ImageRegistryOptions {
+  /** Whether it knows which manifests refer to a digest; some registries do not. Default true. */
+  readonly referrers?: boolean;
+}
+
+export interface Manifest {
   readonly mediaType: string;
   readonly content: Buffer;
 }
@@ -31,10 +40,10 @@ const TAGS_A_PAGE = 100;
  * An OCI registry in memory, over plain http on loopback: manifests, blobs and tags, pushed and pulled by
  * https://github.com/opencontainers/distribution-spec. Uploads are of one piece; everybody may do everything.
  */
-export async function startImageRegistry(): Promise<ImageRegistry> {
+export async function startImageRegistry({ referrers = true }: ImageRegistryOptions = {}): Promise<ImageRegistry> {
   const repositories = new Map<string, Repository>();
   const server = http.createServer((request, response) => {
-    serve(repositories, request, response).catch((error: unknown) => {
+    serve(repositories, referrers, request, response).catch((error: unknown) => {
       refuse(response, 500, 'UNKNOWN', error instanceof Error ? error.message : String(error));
     });
   });
@@ -52,24 +61,33 @@ export async function startImageRegistry(): Promise<ImageRegistry> {
     host,
     url: `http://${host}`,
     pushImage: (repository, tag, options) => pushImage(host, repository, tag, options),
+    pushBundle: (repository, subject, bundle) => pushBundle(host, repository, subject, bundle),
     stop,
     [Symbol.asyncDispose]: stop,
   };
 }
 
-async function serve(repositories: Map<string, Repository>, request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+async function serve(
+  repositories: Map<string, Repository>,
+  hasReferrers: boolean,
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://registry');
   if (url.pathname === '/v2/' || url.pathname === '/v2') {
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     return;
   }
-  const [, name = '', kind, reference = ''] = /^\/v2\/(.+?)\/(manifests|blobs\/uploads|blobs|tags)\/([^/]*)$/.exec(url.pathname) ?? [];
+  const [, name = '', kind, reference = ''] =
+    /^\/v2\/(.+?)\/(manifests|blobs\/uploads|blobs|tags|referrers)\/([^/]*)$/.exec(url.pathname) ?? [];
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const known = repositories.get(name);
   if (isRead) {
     if (known === undefined) refuse(response, 404, 'NAME_UNKNOWN', `repository ${name} is not known to the registry`);
     else if (kind === 'manifests') pullManifest(known, reference, response);
     else if (kind === 'blobs') pullBlob(known, reference, response);
+    else if (kind === 'referrers' && hasReferrers)
+      response.writeHead(200, { 'content-type': REFERRERS }).end(JSON.stringify(referrersOf(known.manifests, reference)));
     else if (kind === 'tags' && reference === 'list') listTags(known, name, url.searchParams, response);
     else refuse(response, 404, 'UNSUPPORTED', 'the registry does not serve this path');
     return;
@@ -87,7 +105,10 @@ async function serve(repositories: Map<string, Repository>, request: http.Incomi
       response.writeHead(201, { location: `/v2/${name}/blobs/${digest}`, 'docker-content-digest': digest }).end();
     }
   } else if (request.method === 'PUT' && kind === 'manifests') {
-    pushManifest(repository, reference, { mediaType: request.headers['content-type'] ?? '', content: body }, response);
+    {
+      const manifest = { mediaType: request.headers['content-type'] ?? '', content: body };
+      pushManifest(repository, reference, manifest, response, hasReferrers);
+    }
   } else refuse(response, 405, 'UNSUPPORTED', `the registry does not allow ${request.method} here`);
 }
 
@@ -115,7 +136,13 @@ function listTags(repository: Repository, name: string, query: URLSearchParams, 
 }
 
 /** What it names has to be there before it. */
-function pushManifest(repository: Repository, reference: string, manifest: Manifest, response: http.ServerResponse): void {
+function pushManifest(
+  repository: Repository,
+  reference: string,
+  manifest: Manifest,
+  response: http.ServerResponse,
+  hasReferrers: boolean,
+): void {
   const digest = digestOf(manifest.content);
   const missing = namedBy(manifest.content).filter((named) => !repository.blobs.has(named) && !repository.manifests.has(named));
   if (reference.startsWith('sha256:') && reference !== digest)
@@ -124,7 +151,8 @@ function pushManifest(repository: Repository, reference: string, manifest: Manif
   else {
     repository.manifests.set(digest, manifest);
     if (reference !== digest) repository.tags.set(reference, digest);
-    response.writeHead(201, { 'docker-content-digest': digest }).end();
+    const subject = hasReferrers ? subjectOf(manifest) : undefined;
+    response.writeHead(201, { 'docker-content-digest': digest, ...(subject !== undefined && { 'oci-subject': subject }) }).end();
   }
 }
 

@@ -5,6 +5,7 @@ import { ACTIONS_BOT, type Store } from '../store/store.ts';
 export type PermissionName =
   | 'actions'
   | 'administration'
+  | 'attestations'
   | 'checks'
   | 'contents'
   | 'deployments'
@@ -16,9 +17,7 @@ export type PermissionName =
 export type Level = 'read' | 'write';
 
 /** As in a workflow's `permissions`, where `pull-requests` is written with a dash. */
-export type JobPermissions = Readonly<
-  Partial<Record<PermissionName | 'pull-requests' | 'id-token' | 'packages' | 'attestations', Level | 'none'>>
->;
+export type JobPermissions = Readonly<Partial<Record<PermissionName | 'pull-requests' | 'id-token' | 'packages', Level | 'none'>>>;
 
 /** Who asks. */
 export type Actor =

@@ -1,4 +1,5 @@
 import type { JobPermissions, Tokens } from '../access/actor.ts';
+import { newAttestation, type SignedBundle } from '../attestations/attestations.ts';
 import { newCheckRun, newStatus } from '../checks/checks.ts';
 import { commitFiles } from '../git/commit-files.ts';
 import { entryAt } from '../git/trees.ts';
@@ -7,7 +8,7 @@ import { changeIssue, issueNumbered, newIssue } from '../issues/issues.ts';
 import { type MergeMethod, mergePull, settlePull } from '../pulls/change-pull.ts';
 import { isPull, type PullRequest } from '../pulls/pulls.ts';
 import { findCommit } from '../repos/find-commit.ts';
-import type { CheckRun, Comment, CommitStatus, Issue, Role, Ruleset } from '../store/model.ts';
+import type { Attestation, CheckRun, Comment, CommitStatus, Issue, Role, Ruleset } from '../store/model.ts';
 import { type Plan, Repository } from '../store/repository.ts';
 import type { Store } from '../store/store.ts';
 import { WorkflowDriver } from './workflow-driver.ts';
@@ -156,6 +157,13 @@ export class RepositoryDriver extends WorkflowDriver {
     readonly description?: string;
   }): CommitStatus {
     return newStatus(this.store, this.data, { sha: this.head(), creator: this.data.owner, ...of });
+  }
+
+  /** As `actions/attest` stores it: a Sigstore bundle with a statement. */
+  addAttestation(bundle: SignedBundle): Attestation {
+    const attestation = newAttestation(this.store, this.data, bundle);
+    if (attestation === null) throw new Error('the bundle has no statement about a digest');
+    return attestation;
   }
 
   /** Default: active, on branches. */

@@ -3,6 +3,7 @@ import { OIDC_ROUTES } from '../actions/oidc-routes.ts';
 import { REVIEW_ROUTES } from '../actions/review-routes.ts';
 import { RUN_ROUTES } from '../actions/run-routes.ts';
 import { WORKFLOW_ROUTES } from '../actions/workflow-routes.ts';
+import { ATTESTATION_ROUTES } from '../attestations/attestation-routes.ts';
 import { CHECK_ROUTES } from '../checks/check-routes.ts';
 import { DEPLOYMENT_ROUTES } from '../deployments/deployment-routes.ts';
 import { ENVIRONMENT_ROUTES } from '../environments/environment-routes.ts';
@@ -21,6 +22,7 @@ import type { Routes } from './route.ts';
 
 /** All that is served. What else the description has is refused as not served. */
 export const ROUTES: Routes = {
+  ...ATTESTATION_ROUTES,
   ...BRANCH_ROUTES,
   ...CHECK_ROUTES,
   ...COMMENT_ROUTES,

@@ -212,6 +212,16 @@ export interface CheckRun {
   readonly app: string;
 }
 
+/** Of the artifact that its statement is about. */
+export interface Attestation {
+  readonly id: number;
+  /** As it was given: a Sigstore bundle. */
+  readonly bundle: object;
+  /** `sha256:…`, of its subjects. */
+  readonly digests: readonly string[];
+  readonly predicateType: string;
+}
+
 export interface CommitStatus {
   readonly id: number;
   readonly sha: string;

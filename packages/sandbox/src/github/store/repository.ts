@@ -1,5 +1,6 @@
 import { ObjectDatabase } from '../git/objects.ts';
 import type {
+  Attestation,
   CheckRun,
   Comment,
   CommitStatus,
@@ -40,6 +41,7 @@ export class Repository {
   readonly runs: WorkflowRun[] = [];
   readonly checkRuns: CheckRun[] = [];
   readonly statuses: CommitStatus[] = [];
+  readonly attestations: Attestation[] = [];
   readonly rulesets: Ruleset[] = [];
   readonly dispatches: RepositoryDispatch[] = [];
   /** Claims in the subject of its jobs' OIDC tokens; empty: GitHub's default. */
