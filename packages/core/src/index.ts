@@ -86,6 +86,7 @@ export type * from './ports/release-announcer.ts';
 export type * from './ports/release-ports.ts';
 export type * from './ports/windows.ts';
 export type * from './ports/workload.ts';
+export type * from './precheck/business/attestation-facts.ts';
 export type * from './precheck/business/business-facts.ts';
 export { isPattern } from './precheck/business/ref-pattern.ts';
 export * from './precheck/business/run-business-checks.ts';

@@ -12,6 +12,7 @@ export * from './manifests/apply-manifests.ts';
 export * from './manifests/read-manifests.ts';
 export { type Manifest, ownManifest } from './precheck/dry-run-manifests.ts';
 export { type GatherInput, gatherFacts } from './precheck/gather-facts.ts';
+export { mapBounded } from './precheck/map-bounded.ts';
 export { namespaceExists } from './precheck/namespace-exists.ts';
 export { readFact } from './precheck/read-fact.ts';
 export * from './record/config-map-deliveries.ts';

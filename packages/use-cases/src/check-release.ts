@@ -100,7 +100,7 @@ export async function checkRelease(clusters: Clusters, request: ReleaseRequest):
     case 'new': {
       const manifests = await loadManifests(plan, planFile);
       const [business, environments, promotion, technical] = await Promise.all([
-        checkBusiness(plan, request.github ?? request.env ?? process.env),
+        checkBusiness(plan, request.github ?? request.env ?? process.env, { artifacts: facts, planFile, fix: request.fix ?? null }),
         checkEnvironments(plan, request.github ?? null),
         promotionChecks(clusters, plan, facts, { keeper: request.ledger, place: stored.record.ledger?.place, fix: request.fix ?? null }),
         runPrecheck(clusters, plan, facts, manifests, calendarOf(request), start.replaces?.id ?? null),

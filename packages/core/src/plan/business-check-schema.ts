@@ -3,6 +3,8 @@ import { noted } from './schema-notes.ts';
 
 const SECRET_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const REPOSITORY = /^[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+$/;
+/** With the server or without, with the ref it was run at or without. */
+const WORKFLOW = /^(https:\/\/[^\s/@]+\/)?[A-Za-z0-9_.-]+\/[A-Za-z0-9_.-]+\/[^\s@]+\.ya?ml(@\S+)?$/;
 const FIELD = /^[^.\s]+(\.[^.\s]+)*$/;
 
 const matching = (pattern: RegExp, expected: string) => noted(z.string().max(1024).regex(pattern, { error: expected }), { expected });
@@ -75,4 +77,32 @@ export const commitSourceSchema = offOr(
     mode: mode(),
   }),
   'off, or a mapping with branches or tags',
+);
+
+export const attestationSchema = offOr(
+  z.strictObject({
+    signerWorkflow: matching(WORKFLOW, 'a workflow as owner/name/.github/workflows/file.yml, with @ref or without').describe(
+      'The workflow whose jobs sign: of the repository that builds, or a reusable one. With `@refs/heads/main` only as it is there, `*` as for branches; with `https://HOST/` in front on a server that is not github.com.',
+    ),
+    predicateType: url()
+      .default('https://slsa.dev/provenance/v1')
+      .describe('What is attested. `https://sigstore.dev/cosign/sign/v1` is the plain signature that `cosign sign` makes.'),
+    issuer: url()
+      .default('https://token.actions.githubusercontent.com')
+      .describe('Who vouches for the workflow: the issuer of the OIDC token that it signed with.'),
+    repository: matching(REPOSITORY, 'a repository as owner/name')
+      .optional()
+      .describe('The repository that it was built from; its attestations on GitHub are looked at. Default: that of the workflow.'),
+    ref: noted(z.string().min(1).max(255), { expected: 'a ref such as refs/heads/main' })
+      .optional()
+      .describe('The branch or tag that it was built from, `*` as for branches. Default: any.'),
+    trustedRoot: noted(z.string().min(1).max(1024), { expected: 'the path of a file' })
+      .optional()
+      .describe(
+        'A file with the roots that are trusted, as `gh attestation trusted-root` or a private Sigstore writes it. Default: those of the public Sigstore, which are fetched.',
+      ),
+    mode: mode(),
+    override: z.enum(['never', 'fix']).default('never').describe('`fix`: a reason for a fix sets it aside.'),
+  }),
+  'off, or a mapping with signerWorkflow',
 );

@@ -46,6 +46,41 @@ describe('business checks of a plan', () => {
     expect(resolve('incident: off').business).toBeUndefined();
   });
 
+  it('pin a workflow, what it was built from, and what it has to say', () => {
+    expect(resolve('attestation: { signerWorkflow: acme/shop/.github/workflows/build.yml }').business?.attestation).toEqual({
+      mode: 'block',
+      override: 'never',
+      workflow: 'https://github.com/acme/shop/.github/workflows/build.yml',
+      workflowRef: null,
+      issuer: 'https://token.actions.githubusercontent.com',
+      predicateType: 'https://slsa.dev/provenance/v1',
+      source: 'https://github.com/acme/shop',
+      sourceRef: null,
+      trustedRoot: null,
+    });
+    const { business } = resolve(`attestation:
+        signerWorkflow: https://git.acme.test/acme/builders/.github/workflows/image.yml@refs/tags/v*
+        repository: acme/shop
+        ref: refs/heads/main
+        predicateType: https://sigstore.dev/cosign/sign/v1
+        issuer: https://git.acme.test/_services/token
+        trustedRoot: sigstore/root.jsonl
+        mode: warn
+        override: fix`);
+    expect(business?.attestation).toEqual({
+      mode: 'warn',
+      override: 'fix',
+      workflow: 'https://git.acme.test/acme/builders/.github/workflows/image.yml',
+      workflowRef: 'refs/tags/v*',
+      issuer: 'https://git.acme.test/_services/token',
+      predicateType: 'https://sigstore.dev/cosign/sign/v1',
+      source: 'https://git.acme.test/acme/shop',
+      sourceRef: 'refs/heads/main',
+      trustedRoot: 'sigstore/root.jsonl',
+    });
+    expect(business).toMatchObject({ incident: null, commitChecks: null, commitSource: null });
+  });
+
   it.each([
     ['incident: block', 'this must be off, or where incidents are told: a mapping with labels, alertmanager or endpoint'],
     ['incident: { mode: warn }', 'this check asks nobody anything'],
@@ -57,6 +92,12 @@ describe('business checks of a plan', () => {
     ['incident: { alertmanager: { url: "https://a.test", token: TOKEN } }', 'this must be a mapping with secret'],
     ['commitChecks: { names: [] }', 'this must be a list of names of checks'],
     ['commitSource: { mode: block }', 'this check asks nobody anything'],
+    ['attestation: block', 'this must be off, or a mapping with signerWorkflow'],
+    ['attestation: { mode: warn }', '"signerWorkflow" is missing'],
+    [
+      'attestation: { signerWorkflow: build.yml }',
+      'this must be a workflow as owner/name/.github/workflows/file.yml, with @ref or without',
+    ],
   ])('%s is refused', (prechecks, message) => {
     expect(resolve(prechecks).errors?.map((error) => error.message)).toEqual([message]);
   });

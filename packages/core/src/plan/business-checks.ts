@@ -1,5 +1,5 @@
 /** Checks that ask other systems than the cluster, once for a release: each is off until a plan says what it asks. */
-export const BUSINESS_CHECK_NAMES = ['incident', 'commitChecks', 'commitSource'] as const;
+export const BUSINESS_CHECK_NAMES = ['incident', 'commitChecks', 'commitSource', 'attestation'] as const;
 export type BusinessCheckName = (typeof BUSINESS_CHECK_NAMES)[number];
 
 /** Null: off. */
@@ -7,6 +7,7 @@ export interface BusinessChecks {
   readonly incident: IncidentCheck | null;
   readonly commitChecks: CommitChecksCheck | null;
   readonly commitSource: CommitSourceCheck | null;
+  readonly attestation?: AttestationCheck | undefined;
 }
 
 export type BusinessCheckMode = 'warn' | 'block';
@@ -53,6 +54,27 @@ export interface CommitSourceCheck {
   /** Names, or patterns of names as GitHub has them. */
   readonly branches: readonly string[];
   readonly tags: readonly string[];
+}
+
+/** Who has to have signed what of the artifacts. */
+export interface AttestationCheck {
+  readonly mode: BusinessCheckMode;
+  /** Whether a reason for a fix sets it aside. */
+  readonly override: 'never' | 'fix';
+  /** `https://github.com/acme/shop/.github/workflows/build.yml`: what the certificate names, without its ref. */
+  readonly workflow: string;
+  /** Pattern of the ref that the workflow ran at; null is any. */
+  readonly workflowRef: string | null;
+  /** Of the OIDC token that it signed with. */
+  readonly issuer: string;
+  /** https://github.com/in-toto/attestation/blob/main/spec/predicates/README.md */
+  readonly predicateType: string;
+  /** `https://github.com/acme/shop`: what it was built from. */
+  readonly source: string;
+  /** Pattern of the ref it was built from; null is any. */
+  readonly sourceRef: string | null;
+  /** File relative to the plan; null: the public instance of Sigstore. */
+  readonly trustedRoot: string | null;
 }
 
 export const NO_BUSINESS_CHECKS: BusinessChecks = { incident: null, commitChecks: null, commitSource: null };

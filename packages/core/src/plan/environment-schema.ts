@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commitChecksSchema, commitSourceSchema, incidentSchema } from './business-check-schema.ts';
+import { attestationSchema, commitChecksSchema, commitSourceSchema, incidentSchema } from './business-check-schema.ts';
 import { DURATION_EXPECTED, parseDuration } from './durations.ts';
 import { PLAN_LIMITS } from './limits.ts';
 import { metricsSchema } from './metrics/metrics-schema.ts';
@@ -168,8 +168,9 @@ export const environmentSchema = noted(
         incident: incidentSchema.default('off').describe('No incident is open, where the plan says that incidents are told.'),
         commitChecks: commitChecksSchema.default('off').describe('These checks of the commit have succeeded.'),
         commitSource: commitSourceSchema.default('off').describe('The commit is on a permitted branch or tag.'),
+        attestation: attestationSchema.default('off').describe('Every digest is signed by a pinned workflow.'),
       }),
-      { notServed: ['attestation', 'slo'] },
+      { notServed: ['slo'] },
     )
       .prefault({})
       .describe('Each check: `off`, `warn` or `block`, or its settings.'),

@@ -154,8 +154,8 @@ describe('what is known, and not served yet', () => {
     ['    metrics: { datadog: {} }', '7:16 environments.production.metrics.datadog'],
     ['    traffic: {}', '7:5 environments.production.traffic'],
     ['    order: by-service', '7:12 environments.production.order'],
-    ['    prechecks: { attestation: { signerWorkflow: a } }', '7:18 environments.production.prechecks.attestation'],
-    ['    prechecks: { attestation: {} }', '7:18 environments.production.prechecks.attestation'],
+    ['    prechecks: { slo: { files: [a] } }', '7:18 environments.production.prechecks.slo'],
+    ['    prechecks: { slo: {} }', '7:18 environments.production.prechecks.slo'],
     ['    approvals: { go: { by: [x] } }', '7:24 environments.production.approvals.go.by'],
   ])('is refused, not ignored: %s', (line, where) => {
     expect(paths(`${BASE}${line}\n`)).toEqual([`not-served ${where} true`]);

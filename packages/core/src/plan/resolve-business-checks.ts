@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { commitChecksSchema, commitSourceSchema, incidentSchema } from './business-check-schema.ts';
-import type { BusinessChecks, IncidentCheck } from './business-checks.ts';
+import type { attestationSchema, commitChecksSchema, commitSourceSchema, incidentSchema } from './business-check-schema.ts';
+import type { AttestationCheck, BusinessChecks, IncidentCheck } from './business-checks.ts';
 import type { PlanPath } from './plan-path.ts';
 import type { PlanReport } from './report.ts';
 
@@ -8,16 +8,19 @@ interface Entries {
   readonly incident: z.output<typeof incidentSchema>;
   readonly commitChecks: z.output<typeof commitChecksSchema>;
   readonly commitSource: z.output<typeof commitSourceSchema>;
+  readonly attestation: z.output<typeof attestationSchema>;
 }
 
 /** The business checks of an environment, everything written out; null where all are off. One that asks nobody anything is an error. */
 export function resolveBusinessChecks(entries: Entries, path: PlanPath, report: PlanReport): BusinessChecks | null {
-  const { incident, commitChecks, commitSource } = entries;
-  if (incident === 'off' && commitChecks === 'off' && commitSource === 'off') return null;
+  const { incident, commitChecks, commitSource, attestation } = entries;
+  if (Object.values(entries).every((entry) => entry === 'off')) return null;
   return {
     incident: incident === 'off' ? null : resolveIncident(incident, [...path, 'incident'], report),
     commitChecks: commitChecks === 'off' ? null : commitChecks,
     commitSource: commitSource === 'off' ? null : resolveSource(commitSource, [...path, 'commitSource'], report),
+    // Left out where it is off: plans from before it was there keep their digest.
+    ...(attestation !== 'off' && { attestation: resolveAttestation(attestation) }),
   };
 }
 
@@ -37,6 +40,24 @@ function resolveSource(entry: Exclude<Entries['commitSource'], 'off'>, path: Pla
   if (entry.branches.length === 0 && entry.tags.length === 0)
     asksNobody(path, report, 'branches or tags', 'add branches: [main], or write commitSource: off');
   return entry;
+}
+
+/** A workflow that nobody else's repository may call for its own bytes: what it was built from is pinned with it. */
+function resolveAttestation(entry: Exclude<Entries['attestation'], 'off'>): AttestationCheck {
+  const { signerWorkflow, repository, ref = null, trustedRoot = null, mode, override, issuer, predicateType } = entry;
+  const [, server = 'https://github.com/', own = '', file = '', workflowRef = null] =
+    /^(https:\/\/[^/]+\/)?([^/]+\/[^/]+)\/([^@]+)(?:@(.+))?$/.exec(signerWorkflow) ?? [];
+  return {
+    mode,
+    override,
+    workflow: `${server}${own}/${file}`,
+    workflowRef,
+    issuer,
+    predicateType,
+    source: `${server}${repository ?? own}`,
+    sourceRef: ref,
+    trustedRoot,
+  };
 }
 
 function asksNobody(path: PlanPath, report: PlanReport, expected: string, suggestion: string): void {

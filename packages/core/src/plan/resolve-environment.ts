@@ -60,8 +60,8 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
   const verified = resolveVerifications(plan, name, environment, targets, report);
   const notifications = resolveNotifications(plan.spec.notifications, report);
   const windows = resolveWindows(environment, path, report);
-  const { incident, commitChecks, commitSource, ...prechecks } = environment.prechecks;
-  const business = resolveBusinessChecks({ incident, commitChecks, commitSource }, [...path, 'prechecks'], report);
+  const { incident, commitChecks, commitSource, attestation, ...prechecks } = environment.prechecks;
+  const business = resolveBusinessChecks({ incident, commitChecks, commitSource, attestation }, [...path, 'prechecks'], report);
   const promotion = resolvePromotion(plan, name, report);
   const application = plan.spec.metadata.name ?? Object.keys(plan.spec.services)[0];
   if (!report.clean || application === undefined) return null;

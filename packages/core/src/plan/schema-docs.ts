@@ -65,7 +65,7 @@ const SECTIONS: readonly Section[] = [
   {
     title: 'environments.NAME.prechecks',
     path: ['environments', 'NAME', 'prechecks'],
-    note: `All of them: ${[...CHECK_NAMES, ...BUSINESS_CHECK_NAMES].map((name) => `\`${name}\``).join(', ')}. The last three ask other systems than the cluster, once for a release; each is off until a plan says what it asks.`,
+    note: `All of them: ${[...CHECK_NAMES, ...BUSINESS_CHECK_NAMES].map((name) => `\`${name}\``).join(', ')}. The last ${BUSINESS_CHECK_NAMES.length} ask other systems than the cluster, once for a release; each is off until a plan says what it asks.`,
   },
   {
     title: 'environments.NAME.prechecks.incident',
@@ -83,6 +83,11 @@ const SECTIONS: readonly Section[] = [
     title: 'environments.NAME.prechecks.commitSource',
     path: ['environments', 'NAME', 'prechecks', 'commitSource'],
     note: 'At least one of `branches` and `tags`; either suffices.',
+  },
+  {
+    title: 'environments.NAME.prechecks.attestation',
+    path: ['environments', 'NAME', 'prechecks', 'attestation'],
+    note: 'Of every digest that is released. [What it proves, and where it looks](../attestations.md).',
   },
   {
     title: 'environments.NAME.metrics',

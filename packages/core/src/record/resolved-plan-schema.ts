@@ -90,6 +90,20 @@ const businessChecks: z.ZodType<BusinessChecks> = z.object({
     .nullable(),
   commitChecks: z.object({ mode: businessMode, names: z.array(z.string()) }).nullable(),
   commitSource: z.object({ mode: businessMode, branches: z.array(z.string()), tags: z.array(z.string()) }).nullable(),
+  // Not there in what was written before it was.
+  attestation: z
+    .object({
+      mode: businessMode,
+      override: z.enum(['never', 'fix']),
+      workflow: z.string(),
+      workflowRef: z.string().nullable(),
+      issuer: z.string(),
+      predicateType: z.string(),
+      source: z.string(),
+      sourceRef: z.string().nullable(),
+      trustedRoot: z.string().nullable(),
+    })
+    .optional(),
 });
 
 const promotion: z.ZodType<Promotion> = z.object({

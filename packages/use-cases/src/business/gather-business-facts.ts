@@ -11,19 +11,30 @@ import type { GitHubClient } from '@sluice/github';
 import { readFact } from '@sluice/kubernetes';
 import type { Environment } from '../environment.ts';
 import { systemClock } from '../system-clock.ts';
+import type { BusinessContext } from './check-business.ts';
 import { jobCommit } from './job-commit.ts';
 
 const NOT_ASKED = { error: { status: 0, reason: 'NotRead', message: 'not asked: the check is off' } };
 
 /** Asks what the business checks of the plan need; a source that does not answer is a fact as well. */
-export async function gatherBusinessFacts(checks: BusinessChecks, env: Environment): Promise<BusinessFacts> {
+export async function gatherBusinessFacts(checks: BusinessChecks, env: Environment, context: BusinessContext): Promise<BusinessFacts> {
   const commit = await jobCommit(env);
-  const [incidents, commitChecks, commitPlaces] = await Promise.all([
+  const [incidents, commitChecks, commitPlaces, attestations] = await Promise.all([
     incidentSources(checks.incident, commit, env),
     checks.commitChecks === null || commit === null ? NOT_ASKED : readChecks(commit, checks.commitChecks.names, env),
     checks.commitSource === null || commit === null ? {} : readPlaces(commit, checks.commitSource.branches, env),
+    checks.attestation === undefined ? null : readAttestations(checks.attestation, env, context),
   ]);
-  return { incidents, commit, commitChecks, commitPlaces };
+  return { incidents, commit, commitChecks, commitPlaces, attestations };
+}
+
+async function readAttestations(
+  check: NonNullable<BusinessChecks['attestation']>,
+  env: Environment,
+  { artifacts, planFile }: BusinessContext,
+): Promise<BusinessFacts['attestations']> {
+  const { gatherAttestations } = await import('./gather-attestations.ts');
+  return gatherAttestations(check, artifacts, { env, planFile });
 }
 
 async function incidentSources(

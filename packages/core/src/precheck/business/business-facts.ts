@@ -1,4 +1,5 @@
 import type { Fact } from '../facts.ts';
+import type { AttestationFacts } from './attestation-facts.ts';
 
 /** What other systems than the cluster said, for the checks that are not off. A question that was not answered is a fact as well. */
 export interface BusinessFacts {
@@ -10,6 +11,8 @@ export interface BusinessFacts {
   readonly commitChecks: Fact<readonly CommitCheckFact[]>;
   /** By branch, those of the plan that are no patterns: whether the commit is on it. `unknown`: no such branch or commit. */
   readonly commitPlaces: Readonly<Record<string, Fact<'on' | 'off' | 'unknown'>>>;
+  /** Null: nobody was asked. */
+  readonly attestations: AttestationFacts | null;
 }
 
 export interface IncidentSourceFact {

@@ -10,6 +10,7 @@ const FACTS: BusinessFacts = {
   commit: { repository: 'acme/shop', sha: 'a1b2c3d4e5f6', ref: 'refs/heads/fix' },
   commitChecks: { value: [] },
   commitPlaces: {},
+  attestations: null,
 };
 const AWAY = { error: { status: 0, reason: 'source-unreachable', message: 'no answer from alerts.acme.test' } };
 

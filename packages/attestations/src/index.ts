@@ -1,0 +1,2 @@
+export * from './trusted-roots.ts';
+export { verifyBundle } from './verify-bundle.ts';
