@@ -1,6 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type ApprovalSource, type Approver, DEFAULT_TIMINGS, type RecordStore, type ReleasePorts, type Report } from '@sluice/core';
+import {
+  type ApprovalSource,
+  type Approver,
+  DEFAULT_TIMINGS,
+  type Gates,
+  type Measuring,
+  type RecordStore,
+  type ReleasePorts,
+  type Report,
+} from '@sluice/core';
 import { LeaseLocks } from '@sluice/kubernetes';
 import type { Clusters } from './clusters.ts';
 import { planWindows } from './plan-windows.ts';
@@ -14,18 +23,24 @@ export function makePorts(input: {
   approver: Approver;
   /** What people say in the workflow run of this process. */
   approvals?: ApprovalSource | null;
+  /** What verifications ask. */
+  measuring?: Measuring | null;
+  /** What gate steps ask. */
+  gates?: Gates | null;
   report: Report;
   lockSeconds: number;
   /** What the calendars of windows are relative to. */
   planFile: string;
 }): ReleasePorts {
-  const { clusters, records, approver, approvals = null, report, lockSeconds, planFile } = input;
+  const { clusters, records, approver, approvals = null, measuring = null, gates = null, report, lockSeconds, planFile } = input;
   return {
     records,
     approver,
     approvals,
     report,
     clock: systemClock,
+    measuring,
+    gates,
     windows: planWindows({ planFile }),
     timings: DEFAULT_TIMINGS,
     locks: new LeaseLocks((context) => clusters.client(context), {

@@ -127,6 +127,8 @@ function isTrouble(holding: Release['holding']): holding is NonNullable<Release[
   switch (holding) {
     case 'failure':
     case 'foreign':
+    case 'gate':
+    case 'verification':
     case 'cancelled':
     case 'lock-lost':
     case 'runner-lost':

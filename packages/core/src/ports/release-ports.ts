@@ -4,7 +4,9 @@ import type { Report } from '../release/event.ts';
 import type { ApprovalSource } from './approval-source.ts';
 import type { Approver } from './approver.ts';
 import type { Clock } from './clock.ts';
+import type { Gates } from './gates.ts';
 import type { Locks } from './locks.ts';
+import type { Measuring } from './measuring.ts';
 import type { RecordStore } from './record-store.ts';
 import type { Windows } from './windows.ts';
 import type { Workload } from './workload.ts';
@@ -18,6 +20,10 @@ export interface ReleasePorts {
   readonly approvals: ApprovalSource | null;
   readonly clock: Clock;
   readonly windows: Windows;
+  /** Null where nothing can be measured: then every verification is inconclusive. */
+  readonly measuring: Measuring | null;
+  /** Null where no gate can be asked: then every gate holds. */
+  readonly gates: Gates | null;
   readonly report: Report;
   readonly timings: DriveTimings;
   /** Starts to watch a workload; the same one is opened once per process. */

@@ -3,6 +3,7 @@ import { checkSummarySchema } from '../ledger/check-summary.ts';
 import { ledgerSectionSchema } from '../ledger/ledger-section.ts';
 import { PHASES } from '../lifecycle.ts';
 import { resolvedPlanSchema } from './resolved-plan-schema.ts';
+import { gateRecordSchema, verificationRecordSchema } from './verification-record.ts';
 
 /** A pod template kept in the cluster as a ControllerRevision, so that it survives `revisionHistoryLimit: 0`. */
 const version = z.object({
@@ -99,7 +100,18 @@ const cause = z.object({
   events: z.array(z.string()),
 });
 
-const holding = z.enum(['approval', 'cancelled', 'failure', 'foreign', 'lock-lost', 'runner-lost', 'stage', 'window']);
+const holding = z.enum([
+  'approval',
+  'cancelled',
+  'failure',
+  'foreign',
+  'gate',
+  'lock-lost',
+  'runner-lost',
+  'stage',
+  'verification',
+  'window',
+]);
 
 /** What it became, and when. */
 const phaseChange = z.object({
@@ -154,6 +166,9 @@ const release = z.object({
   steps: z.array(step),
   approvals: z.array(approval),
   asked: z.array(asked).default([]),
+  /** What was measured, by service and verify step or monitor; bounded by `fitVerifications`. */
+  verifications: z.array(verificationRecordSchema).default([]),
+  gates: z.array(gateRecordSchema).default([]),
   causes: z.array(cause),
   /** Why it may move although windows are closed, and who said so; null when nobody did. */
   fix: fix.nullable().default(null),

@@ -88,6 +88,8 @@ export function prepareRelease(
     steps: [],
     approvals: [],
     asked: [],
+    verifications: [],
+    gates: [],
     causes: [],
     fix: input.fix,
     resumption: null,

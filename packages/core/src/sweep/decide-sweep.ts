@@ -56,6 +56,8 @@ function fromHold(release: Release, now: number, window: WindowDecision | null):
     case 'cancelled':
     case 'failure':
     case 'foreign':
+    case 'gate':
+    case 'verification':
     case 'lock-lost':
     case 'runner-lost':
     case null:

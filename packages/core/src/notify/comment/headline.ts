@@ -76,6 +76,10 @@ function heldWords({ holding }: Release): string {
   switch (holding) {
     case 'failure':
       return 'A batch failed';
+    case 'verification':
+      return 'The metrics do not let it go on';
+    case 'gate':
+      return 'The error budget does not let it go on';
     case 'foreign':
       return 'Somebody else changed it';
     case 'cancelled':

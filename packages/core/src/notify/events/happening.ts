@@ -94,6 +94,8 @@ function ofHold(holding: PhaseChange['holding']): readonly [type: string, moment
     case 'failure':
       return ['plan.failed', 'failed'];
     case 'foreign':
+    case 'gate':
+    case 'verification':
     case 'lock-lost':
     case 'runner-lost':
       return ['held', 'held'];

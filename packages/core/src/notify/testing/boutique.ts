@@ -115,6 +115,8 @@ export function boutique(changes: Partial<Release> = {}, shape: Shape = {}): Rel
     resumeAt: null,
     fix: null,
     phases: [],
+    verifications: [],
+    gates: [],
     startedAt: START,
     updatedAt: START + 40_000,
     startedBy: 'author-a',

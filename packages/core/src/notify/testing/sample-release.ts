@@ -38,6 +38,8 @@ export function sampleRelease(changes: Partial<Release> = {}): Release {
     fix: null,
     resumption: null,
     phases: [],
+    verifications: [],
+    gates: [],
     startedAt: Date.parse('2026-11-23T12:00:00Z'),
     updatedAt: Date.parse('2026-11-23T12:01:30Z'),
     startedBy: 'ada',

@@ -11,6 +11,8 @@ import type {
 } from '../../plan/resolved-plan.ts';
 import { CHECK_NAMES } from '../../plan/resolved-plan.ts';
 import type { ApprovalSource } from '../../ports/approval-source.ts';
+import type { Gates } from '../../ports/gates.ts';
+import type { Measuring } from '../../ports/measuring.ts';
 import type { ReleasePorts } from '../../ports/release-ports.ts';
 import { emptyRecord, type Release, type VersionRecord } from '../../record/release-record.ts';
 import type { ReleaseEvent } from '../event.ts';
@@ -113,6 +115,8 @@ export class Bench {
   approver = new ScriptedApprover();
   approvals: ApprovalSource | null = null;
   windows = new ScriptedWindows();
+  measuring: Measuring | null = null;
+  gates: Gates | null = null;
 
   constructor(plan: ResolvedPlan, desired = 10) {
     const services = plan.targets.flatMap((target) => target.services);
@@ -155,6 +159,8 @@ export class Bench {
       approvals: this.approvals,
       clock: this.clock,
       windows: this.windows,
+      measuring: this.measuring,
+      gates: this.gates,
       report: (event) => this.events.push(event),
       timings: TIMINGS,
       open: async ({ service }) => this.workload(service),

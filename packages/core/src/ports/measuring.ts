@@ -1,0 +1,14 @@
+import type { ResolvedTarget } from '../plan/resolved-plan.ts';
+import type { InstanceSource } from './instance-source.ts';
+import type { MetricSource } from './metric-source.ts';
+
+/** Opens what verifications ask. The same one is opened once per process. */
+export interface Measuring {
+  /**
+   * The source of this name, a kind of the target's `metrics`.
+   *
+   * @throws SluiceError where it cannot be opened, such as for want of a secret
+   */
+  source(target: ResolvedTarget, name: string): Promise<MetricSource>;
+  instances(target: ResolvedTarget): Promise<InstanceSource>;
+}
