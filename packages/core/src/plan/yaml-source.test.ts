@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PLAN_LIMITS } from './limits.ts';
 import { parsePlan } from './parse-plan.ts';
-import { parseYaml } from './yaml-source.ts';
+import { parseYaml, parseYamlStream } from './yaml-source.ts';
 
 function firstOf(text: string): string[] {
   const result = parsePlan(text, { file: 'release.yaml' });
@@ -90,5 +90,23 @@ describe('hostile text', () => {
     expect(firstOf(text).join('\n')).toMatch(message);
     // Half a second to two here; the bound leaves room for a slow machine, and is far below what quadratic work would take.
     expect(performance.now() - started).toBeLessThan(15_000);
+  });
+});
+
+describe('a file of several documents', () => {
+  it('gives each its value, and places in the file as a whole', () => {
+    const [first, second] = parseYamlStream('a: 1\n---\nb:\n  c: 2\n', 'f');
+    expect(first?.source.value).toEqual({ a: 1 });
+    expect(second?.source.value).toEqual({ b: { c: 2 } });
+    expect(second?.source.locate(['b', 'c'], 'value')).toEqual({ line: 4, column: 6 });
+  });
+
+  it('tells what is wrong in any of them', () => {
+    const results = parseYamlStream('a: 1\n---\nb: 1\nb: 2\n', 'f');
+    expect(results.flatMap(({ errors }) => errors)).toMatchObject([{ code: 'duplicate-key', line: 4, path: 'b' }]);
+  });
+
+  it('may hold nothing', () => {
+    expect(parseYamlStream('# nothing\n', 'f').map(({ source }) => source.value)).toEqual([]);
   });
 });

@@ -1,4 +1,17 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  type ParsedNode,
+  parseAllDocuments,
+  parseDocument,
+  type YAMLMap,
+} from 'yaml';
 import { PLAN_LIMITS } from './limits.ts';
 import type { PlanError } from './plan-error.ts';
 import { formatPath, type PlanPath } from './plan-path.ts';
@@ -27,6 +40,8 @@ export interface PlanSource {
 export type YamlResult = { readonly source: PlanSource; readonly errors: readonly PlanError[]; readonly usable: boolean };
 
 const SYNTAX_ERRORS_SHOWN = 10;
+// The library's own duplicate check compares every key with every other; the walk below uses a set.
+const AS_WRITTEN = { prettyErrors: false, uniqueKeys: false, logLevel: 'error', merge: false } as const;
 
 /**
  * YAML text to a value with positions. `usable` is false where the text is not YAML at all, or too much of it: then
@@ -34,8 +49,17 @@ const SYNTAX_ERRORS_SHOWN = 10;
  */
 export function parseYaml(text: string, file: string): YamlResult {
   const lineCounter = new LineCounter();
-  // The library's own duplicate check compares every key with every other; the walk below uses a set.
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false, logLevel: 'error', merge: false });
+  return read(parseDocument(text, { lineCounter, ...AS_WRITTEN }), file, lineCounter);
+}
+
+/** The same for a file of several documents, each with its own value and errors; none for a file without any. */
+export function parseYamlStream(text: string, file: string): readonly YamlResult[] {
+  const lineCounter = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter, ...AS_WRITTEN });
+  return Array.isArray(documents) ? documents.map((document) => read(document, file, lineCounter)) : [];
+}
+
+function read(document: Document.Parsed<ParsedNode>, file: string, lineCounter: LineCounter): YamlResult {
   const walk = new Walk(file, lineCounter);
   const root = document.contents;
 
