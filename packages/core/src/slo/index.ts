@@ -1,0 +1,10 @@
+export { budgetSpan, nominalSeconds } from './budget-window.ts';
+export { type BurnWindow, burnSpans, burnWindows } from './burn-windows.ts';
+export { parseSlos, type SloFile, type SloResult } from './parse-slos.ts';
+export { type RampStep, rampBound } from './ramp-bound.ts';
+export { askAboutRelease, type ReleaseBurn, releaseBurn } from './release-burn.ts';
+export { renderRules, ruleGroups } from './rules/render-rules.ts';
+export type { Slo } from './slo.ts';
+export { type SloQuestion, sloQuestion } from './slo-question.ts';
+export { askAbout, sloState } from './slo-state.ts';
+export { usageOf } from './slo-usage.ts';
