@@ -4,7 +4,7 @@ import { runWorkflowScenarios } from './workflows/run-workflow-scenarios.ts';
 import { WORKFLOW_SCENARIOS } from './workflows/scenarios.ts';
 
 /**
- * `npm run test:workflows`: the workflows of examples/shop, run by act with the built actions on a real control plane. `--only` takes a part of a
+ * `npm run test:workflows`: the workflows of the examples, run by act with the built actions on a real control plane. `--only` takes a part of a
  * name and may be given several times; `--parallel` is how many scenarios run at the same time.
  */
 const { values } = parseArgs({

@@ -3,13 +3,15 @@ import type { Endpoint } from './kube-client.ts';
 
 export interface KubeconfigOptions {
   readonly context?: string;
+  /** More names of contexts that lead to the same place. */
+  readonly also?: readonly string[];
   readonly namespace?: string;
   readonly user?: string;
 }
 
 export const CONTEXT = 'sluice-testbed';
 
-/** A kubeconfig with one context, as kubectl and every client library read it. */
+/** A kubeconfig with one cluster and user, as kubectl and every client library read it. */
 export function kubeconfig(endpoint: Endpoint, options: KubeconfigOptions = {}): string {
   const context = options.context ?? CONTEXT;
   const user = options.user ?? 'admin';
@@ -30,11 +32,13 @@ export function kubeconfig(endpoint: Endpoint, options: KubeconfigOptions = {}):
     `  - name: ${user}`,
     endpoint.token === undefined ? '    user: {}' : `    user:\n      token: ${endpoint.token}`,
     'contexts:',
-    `  - name: ${context}`,
-    '    context:',
-    `      cluster: ${context}`,
-    `      user: ${user}`,
-    ...(options.namespace === undefined ? [] : [`      namespace: ${options.namespace}`]),
+    ...[context, ...(options.also ?? [])].flatMap((name) => [
+      `  - name: ${name}`,
+      '    context:',
+      `      cluster: ${context}`,
+      `      user: ${user}`,
+      ...(options.namespace === undefined ? [] : [`      namespace: ${options.namespace}`]),
+    ]),
     '',
   ].join('\n');
 }

@@ -24,6 +24,15 @@ jobs:
     });
   });
 
+  it('takes out that a checkout is of the default branch, and no other ref', () => {
+    const checkout = (ref: string) =>
+      `jobs: { a: { steps: [{ uses: actions/checkout@v5, with: { ref: "${ref}", persist-credentials: false } }] } }`;
+    const left = (ref: string) => parse(forAct(checkout(ref))).jobs.a.steps[0].with;
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
+    expect(left('${{ github.event.repository.default_branch }}')).toEqual({ 'persist-credentials': false });
+    expect(left('v1')).toEqual({ ref: 'v1', 'persist-credentials': false });
+  });
+
   it("changes nothing in the example's workflow but the deployments", () => {
     const text = readFileSync(new URL('../../../../examples/shop/.github/workflows/release.yml', import.meta.url), 'utf8');
     const expected: unknown = JSON.parse(JSON.stringify(parse(text)).replaceAll(',"deployment":false', ''));

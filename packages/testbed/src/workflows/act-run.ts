@@ -11,6 +11,12 @@ const REFERENCE = 'OWNER/sluice@v1';
 /** How the entry of a built action looks on a command line. */
 const BUNDLED = /\/dist\/[a-z-]+\.js$/;
 
+export interface ActEvent {
+  readonly name: 'issue_comment' | 'push' | 'schedule';
+  /** As GitHub writes it into the file of the event. */
+  readonly payload?: unknown;
+}
+
 export interface ActOptions {
   /** The program. */
   readonly act: string;
@@ -20,6 +26,8 @@ export interface ActOptions {
   readonly actions: string;
   /** Workflow file, relative to the repository. */
   readonly workflow: string;
+  /** What starts it; default `workflow_dispatch` with the inputs. */
+  readonly event?: ActEvent;
   readonly inputs: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
   /** Variables of every step, `GITHUB_…` included. */
@@ -56,10 +64,14 @@ export class ActRun {
         .join(''),
       { mode: 0o600 },
     );
+    const { name: event, payload } = options.event ?? { name: 'workflow_dispatch' };
+    const eventPath = join(home, 'event.json');
+    if (payload !== undefined) writeFileSync(eventPath, JSON.stringify(payload));
     const child = spawn(
       options.act,
       [
-        'workflow_dispatch',
+        event,
+        ...(payload === undefined ? [] : ['--eventpath', eventPath]),
         ...['--workflows', options.workflow, '--platform', 'ubuntu-latest=-self-hosted'],
         ...['--local-repository', `${REFERENCE}=${options.actions}`, '--secret-file', secrets],
         ...Object.entries(options.inputs).flatMap(([name, value]) => ['--input', `${name}=${value}`]),

@@ -10,6 +10,8 @@ export interface ShopJudgement {
   /** Holds of this version that the observer has to have seen, `old+new` in order; none for a service that is not named. */
   readonly toward?: ShopVersion;
   readonly holds?: Partial<Readonly<Record<Service, string>>>;
+  /** The rest of the shop is somebody else's; default all of it. */
+  readonly services?: readonly Service[];
   /** What serves at the end: a version, or what served before anything was released. Undefined: still held. */
   readonly end?: ShopVersion | 'before';
 }
@@ -20,7 +22,7 @@ const SETTLE_MS = 8_000;
 export async function judgeShop(scene: ShopScene, expected: ShopJudgement): Promise<string> {
   const seen = await scene.observations();
   const evidence: string[] = [];
-  for (const service of SERVICES) {
+  for (const service of expected.services ?? SERVICES) {
     const { n } = scene.before(service);
     if (expected.toward !== undefined && expected.holds !== undefined) {
       const found = heldSizes(seen, service, scene.cluster.pinned(service, expected.toward)).join(' ');
@@ -34,17 +36,17 @@ export async function judgeShop(scene: ShopScene, expected: ShopJudgement): Prom
   if (expected.holds !== undefined) evidence.push(`web held ${expected.holds.web?.replaceAll(' ', ', ') ?? 'nowhere'}`);
   evidence.push('never less ready than before');
   if (expected.end !== undefined) {
-    await restsOn(scene, expected.end);
+    await restsOn(scene, expected.end, expected.services ?? SERVICES);
     evidence.push(`all on ${expected.end === 'before' ? 'v1' : expected.end}`);
   }
   return evidence.join(' · ');
 }
 
-async function restsOn(scene: ShopScene, end: ShopVersion | 'before'): Promise<void> {
+async function restsOn(scene: ShopScene, end: ShopVersion | 'before', services: readonly Service[]): Promise<void> {
   const deadline = Date.now() + SETTLE_MS;
   for (;;) {
     const wrong: string[] = [];
-    for (const service of SERVICES) {
+    for (const service of services) {
       const { n, settings, image: first } = scene.before(service);
       const image = end === 'before' ? first : scene.cluster.pinned(service, end);
       const found = notAtRest(await scene.deployment(service), await scene.replicaSets(service), { image, n, settings });

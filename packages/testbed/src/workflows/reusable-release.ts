@@ -11,7 +11,7 @@ export const PRECHECKED: readonly string[] = ['precheck success'];
 /** The plan with pauses that are short, and longer than what the judge takes for a hold however fast the machine is; and its repository on GitHub. */
 export async function opened(scene: ShopScene): Promise<ShopGitHub> {
   scene.editPlan((plan) => plan.setIn(['strategies', 'careful', 'params', 'bake', 'default'], '3s'), PLAN);
-  return ShopGitHub.open();
+  return ShopGitHub.open(scene.repository);
 }
 
 export function withoutApproval(scene: ShopScene): void {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { check, equal } from '../scenarios/scenario.ts';
-import { judgeGitHub } from './judge-github.ts';
+import { FREEZES, freeze } from './freeze.ts';
+import { judgeGitHub, judgeRefused } from './judge-github.ts';
 import { judgeShop } from './judge-shop.ts';
 import { CALLER, FIRST, opened, PLAN, PRECHECKED, release, stageAlone, withoutApproval } from './reusable-release.ts';
 import { APPROVAL, type ShopGitHub } from './shop-github.ts';
 import type { ShopScene } from './shop-scene.ts';
 import { ran, says, type WorkflowScenario } from './workflow-scenario.ts';
 
-const HOUR_MS = 3_600_000;
 const HELD = [...PRECHECKED, 'stage success', 'stage success', 'stage failure', 'close success'];
 const WENT_ON = [...PRECHECKED, 'stage success', 'close success'];
 
@@ -40,16 +40,14 @@ export const REUSABLE_WAITING: readonly WorkflowScenario[] = [
     name: 'reusable: a closed window refuses with nothing changed; one that closes between two stages holds, and a sweep goes on when it opens',
     async run(scene) {
       await using github = await opened(scene);
-      const freezes = { deny: { ical: 'freezes.ics' }, reason: 'freeze', override: 'fix' };
-      scene.editPlan((plan) => plan.setIn(['environments', 'production', 'windows'], [freezes]), PLAN);
+      scene.editPlan((plan) => plan.setIn(['environments', 'production', 'windows'], [FREEZES]), PLAN);
       freeze(scene, true);
       const before = await scene.resourceVersions();
       const refused = await release(scene, 'v2', github.jobOf(github.startRun())).result;
       ran(refused, ['precheck failure']);
       says(refused, 'precheck', /closed: freeze/);
       equal('resourceVersions', await scene.resourceVersions(), before);
-      const told = github.comments().filter((body) => body.split('\n')[1]?.startsWith('### ⛔ shop v2'));
-      equal('comments that say so', told.length, 1);
+      judgeRefused(github, 'v2');
       freeze(scene, false);
       const run = github.startRun();
       const started = release(scene, 'v2', github.jobOf(run)).result;
@@ -59,6 +57,7 @@ export const REUSABLE_WAITING: readonly WorkflowScenario[] = [
       const held = await scene.record('production');
       equal('phase, and what it waits for', [held?.phase, held?.holding], ['held', 'window']);
       equal('web, old+new', await scene.sizes('web', 'v2'), '9+1');
+      await judgeGitHub(scene, github, { release: FIRST, icon: '⏸', deployment: 'queued', decided: ['grace approved'], ended: null });
       equal('what a sweep does while it is closed', await sweep(scene, github), 'waits');
       freeze(scene, false);
       equal('what a sweep does when it is open', await sweep(scene, github), 'resumed');
@@ -97,17 +96,9 @@ export const REUSABLE_WAITING: readonly WorkflowScenario[] = [
   },
 ];
 
-/** A calendar beside the plan: a freeze now, or none. */
-function freeze(scene: ShopScene, on: boolean): void {
-  const stamp = (instant: number): string => new Date(instant).toISOString().replace(/[-:]|\.\d{3}/g, '');
-  const [from, to] = [stamp(Date.now() - HOUR_MS), stamp(Date.now() + HOUR_MS)];
-  const event = on ? ['BEGIN:VEVENT', 'UID:freeze', `DTSTART:${from}`, `DTEND:${to}`, 'END:VEVENT'] : [];
-  scene.repository.write('freezes.ics', ['BEGIN:VCALENDAR', 'VERSION:2.0', ...event, 'END:VCALENDAR', ''].join('\r\n'));
-}
-
 /** What the workflow of comments runs for one; what it printed. */
 async function command(scene: ShopScene, github: ShopGitHub, by: string, body: string): Promise<string> {
-  scene.repository.write('event.json', github.comment(by, body));
+  scene.repository.write('event.json', JSON.stringify(github.comment(by, body)));
   const { folder } = scene.repository;
   const env = {
     ...github.sweeper(),

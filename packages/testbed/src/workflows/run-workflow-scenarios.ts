@@ -37,7 +37,7 @@ export async function runWorkflowScenarios(
 async function runOne(cluster: ShopCluster, scenario: WorkflowScenario, index: number): Promise<WorkflowResult> {
   const started = Date.now();
   const seconds = () => (Date.now() - started) / 1000;
-  await using scene = await ShopScene.open(cluster, `shop-${index + 1}`);
+  await using scene = await ShopScene.open(cluster, `shop-${index + 1}`, scenario.example);
   try {
     const evidence = await scenario.run(scene);
     return { scenario, outcome: 'passed', seconds: seconds(), evidence };

@@ -1,4 +1,8 @@
 import { CUT_SHORT } from './cut-short.ts';
+import { EXAMPLE_COMMANDS } from './example-commands.ts';
+import { EXAMPLE_MONOREPO } from './example-monorepo.ts';
+import { EXAMPLE_PROMOTE } from './example-promote.ts';
+import { EXAMPLE_RESUME } from './example-resume.ts';
 import { REUSABLE } from './reusable.ts';
 import { REUSABLE_WAITING } from './reusable-waiting.ts';
 import { SINGLE_STAGES } from './single-stages.ts';
@@ -11,4 +15,8 @@ export const WORKFLOW_SCENARIOS: readonly WorkflowScenario[] = [
   ...CUT_SHORT,
   ...REUSABLE,
   ...REUSABLE_WAITING,
+  ...EXAMPLE_COMMANDS,
+  ...EXAMPLE_RESUME,
+  ...EXAMPLE_PROMOTE,
+  ...EXAMPLE_MONOREPO,
 ];

@@ -18,6 +18,9 @@ export type ShopVersion = (typeof VERSIONS)[number];
 
 /** The user of the KUBECONFIG secret: has what docs/reference/rbac.yaml and the example's rbac.yaml give, and nothing else. */
 export const RELEASER = 'releaser';
+/** The user of COMMANDS_KUBECONFIG: has the Role that docs/commands.md shows, and nothing else. */
+export const COMMANDER = 'commander';
+const COMMANDS_FILE = 'docs/commands.md';
 const RBAC_FILES = ['docs/reference/rbac.yaml', 'examples/shop/rbac.yaml'];
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 
@@ -39,7 +42,9 @@ export async function openShopCluster(say: (line: string) => void): Promise<Shop
   await using opened = new AsyncDisposableStack();
   const { folder: actions } = opened.use(tagActions());
   const act = await installAct(say);
-  const controlPlane = opened.use(await startControlPlane({ say, authorization: 'RBAC', users: [{ name: RELEASER }] }));
+  const controlPlane = opened.use(
+    await startControlPlane({ say, authorization: 'RBAC', users: [{ name: RELEASER }, { name: COMMANDER }] }),
+  );
   const registry = opened.use(await startRegistry({ say }));
   const pinned = new Map<string, string>();
   for (const service of SERVICES) {
@@ -53,10 +58,9 @@ export async function openShopCluster(say: (line: string) => void): Promise<Shop
   opened.use(await Kubelet.start({ client: controlPlane.client, base: { readyAfterMs: 400 }, rules: [bad], onTrouble: say }));
   const compileCache = await mkdtemp(join(tmpdir(), 'sluice-compile-cache-'));
   opened.defer(() => rm(compileCache, { recursive: true, force: true }));
-  const roles = RBAC_FILES.flatMap((file) =>
-    documentsOf(readFileSync(fileURLToPath(new URL(`../../../../${file}`, import.meta.url)), 'utf8')),
-  ).map(roleOf);
-  for (const role of roles.filter(({ kind }) => kind === 'ClusterRole')) await grant(controlPlane, RBAC, role);
+  const roles = RBAC_FILES.flatMap((file) => documentsOf(read(file))).map(roleOf);
+  const commands = roleOf(shownRole(COMMANDS_FILE));
+  for (const role of roles.filter(({ kind }) => kind === 'ClusterRole')) await grant(controlPlane, RBAC, role, RELEASER);
   const held = opened.move();
   return {
     controlPlane,
@@ -67,7 +71,10 @@ export async function openShopCluster(say: (line: string) => void): Promise<Shop
     pinned: of,
     async makeNamespace(namespace) {
       await controlPlane.client.create('/api/v1/namespaces', { metadata: { name: namespace } });
-      for (const role of roles.filter(({ kind }) => kind === 'Role')) await grant(controlPlane, `${RBAC}/namespaces/${namespace}`, role);
+      for (const role of roles.filter(({ kind }) => kind === 'Role')) {
+        await grant(controlPlane, `${RBAC}/namespaces/${namespace}`, role, RELEASER);
+      }
+      await grant(controlPlane, `${RBAC}/namespaces/${namespace}`, commands, COMMANDER);
     },
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
@@ -89,13 +96,24 @@ function roleOf(document: unknown): RoleManifest {
   throw new Error(`expected only Roles and ClusterRoles in ${RBAC_FILES.join(' and ')}`);
 }
 
-/** Creates the role and binds the releaser to it, as the comment in the file says with kubectl. */
-async function grant({ client }: ControlPlane, path: string, role: RoleManifest): Promise<void> {
+function read(file: string): string {
+  return readFileSync(fileURLToPath(new URL(`../../../../${file}`, import.meta.url)), 'utf8');
+}
+
+/** The Role that a page of the documentation shows. */
+function shownRole(file: string): unknown {
+  const [, text] = /^```yaml\n(apiVersion: rbac[\s\S]*?)^```$/m.exec(read(file)) ?? [];
+  if (text === undefined) throw new Error(`${file}: expected a block of YAML with a Role`);
+  return documentsOf(text)[0];
+}
+
+/** Creates the role and binds a user to it, as the comment in the file says with kubectl. */
+async function grant({ client }: ControlPlane, path: string, role: RoleManifest, user: string): Promise<void> {
   const [roles, bindings] = role.kind === 'Role' ? ['roles', 'rolebindings'] : ['clusterroles', 'clusterrolebindings'];
   await client.create(`${path}/${roles}`, role);
   await client.create(`${path}/${bindings}`, {
     metadata: { name: role.metadata.name },
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: role.kind, name: role.metadata.name },
-    subjects: [{ kind: 'User', name: RELEASER, apiGroup: 'rbac.authorization.k8s.io' }],
+    subjects: [{ kind: 'User', name: user, apiGroup: 'rbac.authorization.k8s.io' }],
   });
 }

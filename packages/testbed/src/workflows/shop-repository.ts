@@ -1,40 +1,48 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Document, parseAllDocuments, parseDocument } from 'yaml';
 import { forAct } from './act-dialect.ts';
 import { workflowTexts } from './workflow-texts.ts';
 
-const EXAMPLE = fileURLToPath(new URL('../../../../examples/shop/', import.meta.url));
+const EXAMPLES = fileURLToPath(new URL('../../../../examples/', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url));
 /** Whole workflows that the documentation shows a reader, by the name they get here. */
 const DOCUMENTED = { 'readme.yml': 'README.md', 'first-release.yml': 'docs/first-release.md' };
 const WORKFLOWS = '.github/workflows';
-const PLANS = ['release.yaml', 'approved.yaml'] as const;
-export type Plan = (typeof PLANS)[number];
+/** Folders of `examples`, and the plans in each. */
+const PLANS = {
+  shop: ['release.yaml', 'approved.yaml', 'promoted.yaml'],
+  monorepo: ['apps/shop/release.yaml', 'apps/billing/release.yaml'],
+} as const;
+export type Example = keyof typeof PLANS;
+export type Plan = (typeof PLANS)[Example][number];
 const IMAGES = 'ghcr.io/acme/shop/';
 const NAMESPACE = 'namespace: shop,';
 
 /**
- * The application repository of the tests: examples/shop in a folder of its own, under git with a commit, as a reader has it. What differs
+ * The application repository of the tests: an example in a folder of its own, under git with a commit, as a reader has it. What differs
  * from the example is where its images and its namespace are, and what act cannot read.
  */
 export class ShopRepository implements Disposable {
   readonly folder: string;
+  readonly #example: Example;
 
-  constructor(place: { readonly registryHost: string; readonly namespace: string }) {
+  constructor(example: Example, place: { readonly registryHost: string; readonly namespace: string }) {
+    this.#example = example;
     this.folder = mkdtempSync(join(tmpdir(), 'sluice-shop-'));
-    cpSync(EXAMPLE, this.folder, { recursive: true });
+    cpSync(join(EXAMPLES, example), this.folder, { recursive: true });
     cpSync(FIXTURES, join(this.folder, WORKFLOWS), { recursive: true });
     for (const [file, source] of Object.entries(DOCUMENTED)) this.write(join(WORKFLOWS, file), documented(source));
-    for (const file of [...PLANS, ...this.manifestFiles()]) this.#replace(file, IMAGES, `${place.registryHost}/shop/`);
-    for (const plan of PLANS) this.#replace(plan, NAMESPACE, `namespace: ${place.namespace},`);
+    const plans = PLANS[example];
+    for (const file of [...plans, ...this.manifestFiles()]) this.#replace(file, IMAGES, `${place.registryHost}/shop/`);
+    for (const plan of plans) this.#replace(plan, NAMESPACE, `namespace: ${place.namespace},`);
     for (const file of readdirSync(join(this.folder, WORKFLOWS)))
       this.write(join(WORKFLOWS, file), forAct(this.#read(join(WORKFLOWS, file))));
-    this.#git('init', '--quiet', '--initial-branch', 'main');
-    this.#git('remote', 'add', 'origin', 'https://github.com/acme/shop.git');
+    this.git('init', '--quiet', '--initial-branch', 'main');
+    this.git('remote', 'add', 'origin', 'https://github.com/acme/shop.git');
     this.commit('the example');
   }
 
@@ -44,7 +52,14 @@ export class ShopRepository implements Disposable {
   }
 
   manifestFiles(): readonly string[] {
-    return readdirSync(join(this.folder, 'k8s')).map((file) => join('k8s', file));
+    const folders = new Set(PLANS[this.#example].map((plan) => join(dirname(plan), 'k8s')));
+    return [...folders].flatMap((folder) => readdirSync(join(this.folder, folder)).map((file) => join(folder, file)));
+  }
+
+  /** Path → text of all that is committed. */
+  files(): Readonly<Record<string, string>> {
+    const paths = this.git('ls-files', '-z').split('\0');
+    return Object.fromEntries(paths.flatMap((path) => (path === '' ? [] : [[path, this.#read(path)]])));
   }
 
   /** Another plan from here on, committed. */
@@ -56,8 +71,8 @@ export class ShopRepository implements Disposable {
   }
 
   commit(message: string): void {
-    this.#git('add', '--all');
-    this.#git('-c', 'user.name=ada', '-c', 'user.email=ada@example.com', 'commit', '--quiet', '--message', message);
+    this.git('add', '--all');
+    this.git('-c', 'user.name=ada', '-c', 'user.email=ada@example.com', 'commit', '--quiet', '--message', message);
   }
 
   [Symbol.dispose](): void {
@@ -67,7 +82,8 @@ export class ShopRepository implements Disposable {
   /** Throws when there is nothing to replace: a test that points nowhere else would release to the reader's registry. */
   #replace(file: string, from: string, to: string): void {
     const text = this.#read(file);
-    if (!text.includes(from)) throw new Error(`examples/shop/${file}: expected «${from}» in it, to put the testbed's «${to}» there`);
+    if (!text.includes(from))
+      throw new Error(`examples/${this.#example}/${file}: expected «${from}» in it, to put the testbed's «${to}» there`);
     this.write(file, text.replaceAll(from, to));
   }
 
@@ -80,11 +96,24 @@ export class ShopRepository implements Disposable {
     writeFileSync(join(this.folder, file), text);
   }
 
-  #git(...args: readonly string[]): void {
+  /** What git prints; `input` is what it reads. */
+  git(...args: readonly string[]): string {
+    return this.#git(args);
+  }
+
+  /** The history that git makes of a stream (git-fast-import(1)) in place of the one that is here, and its files in place of these. */
+  takeHistory(stream: Buffer): void {
+    this.#git(['fast-import', '--quiet', '--force'], stream);
+    this.#git(['reset', '--quiet', '--hard', 'main']);
+  }
+
+  #git(args: readonly string[], input?: Buffer): string {
     // Whatever the machine's settings are: no signing, no hooks, no templates.
-    execFileSync('git', ['-c', 'commit.gpgSign=false', '-c', 'core.hooksPath=/dev/null', ...args], {
+    return execFileSync('git', ['-c', 'commit.gpgSign=false', '-c', 'core.hooksPath=/dev/null', ...args], {
       cwd: this.folder,
-      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      ...(input !== undefined && { input }),
       env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' },
     });
   }

@@ -16,9 +16,9 @@ import {
 import type { Document } from 'yaml';
 import { type CommandResult, SluiceProcess } from '../faults/sluice-process.ts';
 import { resourceVersions } from '../judging/resource-versions.ts';
-import { type ActResult, ActRun } from './act-run.ts';
-import { RELEASER, SERVICES, type Service, type ShopCluster, type ShopVersion } from './shop-cluster.ts';
-import { type Plan, ShopRepository } from './shop-repository.ts';
+import { type ActEvent, type ActResult, ActRun } from './act-run.ts';
+import { COMMANDER, RELEASER, SERVICES, type Service, type ShopCluster, type ShopVersion } from './shop-cluster.ts';
+import { type Example, type Plan, ShopRepository } from './shop-repository.ts';
 
 const RUN_TIMEOUT_MS = 150_000;
 const READY_TIMEOUT_MS = 60_000;
@@ -60,23 +60,17 @@ export class ShopScene implements AsyncDisposable {
   readonly #log: string[] = [];
   #observer: Observer | undefined;
 
-  private constructor(cluster: ShopCluster, namespace: string) {
+  private constructor(cluster: ShopCluster, namespace: string, example: Example) {
     this.cluster = cluster;
     this.namespace = namespace;
-    this.repository = new ShopRepository({ registryHost: cluster.registry.host, namespace });
+    this.repository = new ShopRepository(example, { registryHost: cluster.registry.host, namespace });
   }
 
   /** The example's manifests applied, all of its instances ready, and the observer looking. */
-  static async open(cluster: ShopCluster, namespace: string): Promise<ShopScene> {
-    const scene = new ShopScene(cluster, namespace);
-    await cluster.makeNamespace(namespace);
-    for (const manifest of scene.repository.manifests()) await scene.client.create(scene.#collection(manifest), manifest);
+  static async open(cluster: ShopCluster, namespace: string, example: Example = 'shop'): Promise<ShopScene> {
+    const scene = new ShopScene(cluster, namespace, example);
+    await scene.stand(namespace);
     for (const service of SERVICES) {
-      const ready = async () => {
-        const { spec, status } = await scene.deployment(service);
-        return status?.readyReplicas === spec.replicas;
-      };
-      await until(ready, `all instances of ${service} ready`, READY_TIMEOUT_MS);
       const { spec } = await scene.deployment(service);
       scene.#before.set(service, {
         image: spec.template.spec.containers[0]?.image ?? '',
@@ -86,6 +80,19 @@ export class ShopScene implements AsyncDisposable {
     }
     scene.#observer = await startObserver(cluster.controlPlane.endpoint, namespace);
     return scene;
+  }
+
+  /** The example's manifests in a namespace that is made for them, and all of their instances ready. */
+  async stand(namespace: string): Promise<void> {
+    await this.cluster.makeNamespace(namespace);
+    for (const manifest of this.repository.manifests()) await this.client.create(collection(namespace, manifest), manifest);
+    for (const service of SERVICES) {
+      const ready = async () => {
+        const { spec, status } = await this.deployment(service, namespace);
+        return status?.readyReplicas === spec.replicas;
+      };
+      await until(ready, `all instances of ${service} ready`, READY_TIMEOUT_MS);
+    }
   }
 
   get client(): KubeClient {
@@ -103,25 +110,56 @@ export class ShopScene implements AsyncDisposable {
     return this.#observer.read(150);
   }
 
-  /** A workflow of the repository, on its last commit. */
+  /** A workflow of the repository, on its last commit, with the credentials of one environment. */
   start(workflow: string, environment: Environment, inputs: Readonly<Record<string, string>>, job?: ScenarioJob): ActRun {
-    const { act, actions, controlPlane } = this.cluster;
-    const text = kubeconfig(controlPlane.endpointOf(RELEASER), { context: environment, user: RELEASER, namespace: this.namespace });
+    return this.#start(workflow, {
+      inputs: { environment, ...inputs },
+      job,
+      secrets: { KUBECONFIG: this.#kubeconfig(RELEASER, [environment]) },
+    });
+  }
+
+  /** The same for what an event starts, with the secrets that its jobs have: each environment its own, which act does not tell apart. */
+  startOn(event: ActEvent | null, workflow: string, inputs: Readonly<Record<string, string>>, job: ScenarioJob): ActRun {
+    const secrets = {
+      KUBECONFIG: this.#kubeconfig(RELEASER, ['staging', 'production']),
+      COMMANDS_KUBECONFIG: this.#kubeconfig(COMMANDER, ['staging', 'production']),
+    };
+    return this.#start(workflow, { event, inputs, job, secrets });
+  }
+
+  #start(
+    workflow: string,
+    of: {
+      readonly event?: ActEvent | null;
+      readonly inputs: Readonly<Record<string, string>>;
+      readonly job?: ScenarioJob | undefined;
+      readonly secrets: Readonly<Record<string, string>>;
+    },
+  ): ActRun {
+    const { act, actions } = this.cluster;
+    const { event = null, inputs, job, secrets } = of;
     const run = new ActRun({
       act,
       actions,
       repository: this.repository.folder,
       workflow: `.github/workflows/${workflow}`,
-      inputs: { environment, ...inputs },
-      secrets: { KUBECONFIG: Buffer.from(text).toString('base64'), ...(job && { GITHUB_TOKEN: job.token }) },
+      ...(event !== null && { event }),
+      inputs,
+      secrets: { ...secrets, ...(job && { GITHUB_TOKEN: job.token }) },
       env: job?.env ?? {},
       timeoutMs: RUN_TIMEOUT_MS,
     });
     void run.result.then(
-      (result) => this.#note(`${workflow} ${environment} ${JSON.stringify(inputs)}`, result),
+      (result) => this.#note(`${workflow} ${event?.name ?? ''} ${JSON.stringify(inputs)}`, result),
       () => undefined,
     );
     return run;
+  }
+
+  #kubeconfig(user: string, [context = '', ...also]: readonly string[]): string {
+    const text = kubeconfig(this.cluster.controlPlane.endpointOf(user), { context, also, user, namespace: this.namespace });
+    return Buffer.from(text).toString('base64');
   }
 
   release(environment: Environment, version: string): ActRun {
@@ -152,8 +190,8 @@ export class ShopScene implements AsyncDisposable {
     this.repository.editPlan(edit, file);
   }
 
-  async deployment(service: Service): Promise<Deployment> {
-    return this.client.get<Deployment>(`/apis/apps/v1/namespaces/${this.namespace}/deployments/${service}`);
+  async deployment(service: Service, namespace = this.namespace): Promise<Deployment> {
+    return this.client.get<Deployment>(`/apis/apps/v1/namespaces/${namespace}/deployments/${service}`);
   }
 
   async replicaSets(service: Service): Promise<readonly ReplicaSet[]> {
@@ -176,10 +214,10 @@ export class ShopScene implements AsyncDisposable {
     return resourceVersions(this.client, this.namespace);
   }
 
-  async record(environment: Environment): Promise<RecordView | null> {
+  async record(environment: Environment, { application = 'shop', namespace = this.namespace } = {}): Promise<RecordView | null> {
     try {
       const map = await this.client.get<{ readonly data?: Readonly<Record<string, string>> }>(
-        `/api/v1/namespaces/${this.namespace}/configmaps/sluice-shop-${environment}`,
+        `/api/v1/namespaces/${namespace}/configmaps/sluice-${application}-${environment}`,
       );
       const parsed: { release: (RecordView & { plan: { digest: string } }) | null } = JSON.parse(
         map.data?.['record.json'] ?? '{"release":null}',
@@ -206,24 +244,24 @@ export class ShopScene implements AsyncDisposable {
     this.repository[Symbol.dispose]();
   }
 
-  #collection(manifest: unknown): string {
-    const kind = typeof manifest === 'object' && manifest !== null && 'kind' in manifest ? manifest.kind : undefined;
-    switch (kind) {
-      case 'Deployment':
-        return `/apis/apps/v1/namespaces/${this.namespace}/deployments`;
-      case 'Service':
-        return `/api/v1/namespaces/${this.namespace}/services`;
-      default:
-        throw new Error(`examples/shop/k8s has a ${String(kind)}: expected Deployments and Services`);
-    }
-  }
-
   #note(what: string, { exitCode, timedOut, durationMs, jobs, text, summaries }: ActResult): void {
     const ended = timedOut ? 'ran too long' : `exit ${exitCode}`;
     const results = jobs.map(({ id, result }) => `${id} ${result}`).join(', ');
     this.#log.push(
       `# ${what} → ${ended} after ${durationMs} ms: ${results}\n${text}\n${summaries.map((summary) => `--- summary\n${summary}`).join('\n')}`,
     );
+  }
+}
+
+function collection(namespace: string, manifest: unknown): string {
+  const kind = typeof manifest === 'object' && manifest !== null && 'kind' in manifest ? manifest.kind : undefined;
+  switch (kind) {
+    case 'Deployment':
+      return `/apis/apps/v1/namespaces/${namespace}/deployments`;
+    case 'Service':
+      return `/api/v1/namespaces/${namespace}/services`;
+    default:
+      throw new Error(`the example's manifests have a ${String(kind)}: expected Deployments and Services`);
   }
 }
 

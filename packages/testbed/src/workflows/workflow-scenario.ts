@@ -1,9 +1,12 @@
 import { check } from '../scenarios/scenario.ts';
 import type { ActResult } from './act-run.ts';
+import type { Example } from './shop-repository.ts';
 import type { ShopScene } from './shop-scene.ts';
 
 export interface WorkflowScenario {
   readonly name: string;
+  /** The example that it is about; default `shop`. */
+  readonly example?: Example;
   /** It waits until the locks of a killed run have run out: begun first. */
   readonly slow?: true;
   /** Returns the evidence shown in the table; throws when something is not as it must be. */

@@ -65,6 +65,14 @@ describe('every workflow in this repository', () => {
     expect(ref).toBe('v1');
   });
 
+  it.each([
+    ['docs/promotion.md', 'examples/shop/.github/workflows/promote.yml'],
+    ['docs/monorepo.md', 'examples/monorepo/.github/workflows/release.yml'],
+  ])('in %s is the one of %s', (page, example) => {
+    const [shown] = workflowTexts().filter(({ source, whole }) => whole && source.startsWith(`${page}:`));
+    expect(shown?.text).toBe(readFileSync(`${ROOT}${example}`, 'utf8').replace(/^(#.*\n)+/, ''));
+  });
+
   it('pins each action of others to one commit, the same in every place, and says which version that is', () => {
     const pins = new Map<string, Map<string, string[]>>();
     for (const { source, text } of workflowTexts())
