@@ -4,6 +4,7 @@ import { EXAMPLE_MONOREPO } from './example-monorepo.ts';
 import { EXAMPLE_PROMOTE } from './example-promote.ts';
 import { EXAMPLE_RESUME } from './example-resume.ts';
 import { REUSABLE } from './reusable.ts';
+import { REUSABLE_CUT_SHORT } from './reusable-cut-short.ts';
 import { REUSABLE_WAITING } from './reusable-waiting.ts';
 import { SINGLE_STAGES } from './single-stages.ts';
 import { WHOLE_RUNS } from './whole-runs.ts';
@@ -15,6 +16,7 @@ export const WORKFLOW_SCENARIOS: readonly WorkflowScenario[] = [
   ...CUT_SHORT,
   ...REUSABLE,
   ...REUSABLE_WAITING,
+  ...REUSABLE_CUT_SHORT,
   ...EXAMPLE_COMMANDS,
   ...EXAMPLE_RESUME,
   ...EXAMPLE_PROMOTE,
