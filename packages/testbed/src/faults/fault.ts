@@ -1,3 +1,4 @@
+import { seededRandom } from '@sluice/sandbox';
 /** What the proxy does to one request. */
 export type Fault =
   /** `kill` is called, then the connection is cut: before the API server saw the request, or when it has carried it out and nobody has been told. */
@@ -87,17 +88,6 @@ export function randomFaults(seed: number, rates: FaultRates = ORDINARY_RATES): 
       [rates.delay, { kind: 'delay', ms: Math.round(size * LONGEST_DELAY_MS) }],
       [request.method === 'PATCH' || request.method === 'PUT' ? rates.conflict : 0, { kind: 'answer', status: 409 }],
     ]);
-  };
-}
-
-/** mulberry32: small, and good enough to choose faults. Numbers from 0 to below 1. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
 

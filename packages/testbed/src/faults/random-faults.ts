@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { seededRandom } from '@sluice/sandbox';
 import { differences } from './end-state.ts';
-import { atRequest, type FaultPlan, randomFaults, seededRandom } from './fault.ts';
+import { atRequest, type FaultPlan, randomFaults } from './fault.ts';
 import { actForeign } from './foreign-acts.ts';
 import { inParallel } from './in-parallel.ts';
 import { type JudgedViolations, ownViolations } from './own-violations.ts';

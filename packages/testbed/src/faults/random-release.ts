@@ -1,4 +1,5 @@
-import { type FaultRates, seededRandom } from './fault.ts';
+import { seededRandom } from '@sluice/sandbox';
+import type { FaultRates } from './fault.ts';
 import type { Version } from './stage.ts';
 import type { OwnSettings } from './trial.ts';
 

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { EXIT, main } from '@sluice/cli';
 import { chain, type Digest, entryFile, entryText, headFile, indexFile, START, textHash } from '@sluice/core';
 import { type LedgerCopy, sampleEvents, TAMPERINGS, type Tampering, tamper } from '@sluice/core/testing/ledger';
-import { seededRandom } from '../faults/fault.ts';
+import { seededRandom } from '@sluice/sandbox';
 import { wholeNumber } from '../faults/whole-number.ts';
 
 /**
