@@ -1,3 +1,5 @@
+import type { SignalRecord, Verdict } from '@sluice/core';
+
 /**
  * What a report shows, as data: serialisable, and free of where it was measured. The demo fills it from its observer and the product's record; a release
  * in CI can fill it from the record alone.
@@ -34,6 +36,8 @@ export interface ReleaseAccount {
   readonly samples: readonly Sample[];
   readonly spans: readonly Span[];
   readonly batches: readonly BatchAccount[];
+  /** What was measured of the new version against the old one, in order of time. */
+  readonly verifications: readonly VerificationAccount[];
   readonly causes: readonly FailureCause[];
 }
 
@@ -70,6 +74,19 @@ export interface BatchAccount {
   readonly tookMs: number;
   /** How long it then stood still, milliseconds. */
   readonly heldMs: number;
+}
+
+/** One verification, as it stood at its end. */
+export interface VerificationAccount {
+  /** As the plan calls it. */
+  readonly name: string;
+  /** When it ran, as `after batch 1`. */
+  readonly when: string;
+  readonly verdict: Verdict;
+  /** Why, in the product's words. */
+  readonly reason: string;
+  /** The order is that of the page: the ones that matter first. */
+  readonly signals: readonly SignalRecord[];
 }
 
 export interface FailureCause {

@@ -7,6 +7,7 @@ import { formatMs, formatTime } from './format.ts';
 import { legend } from './legend.ts';
 import { html, type Markup } from './markup.ts';
 import { sampleTable } from './sample-table.ts';
+import { verificationList } from './verification-list.ts';
 
 /** One release: what became of it first, then the numbers, the timeline, the batches, and why it failed. @param id unique in the page. */
 export function releaseSection(account: ReleaseAccount, id: string): Markup {
@@ -26,6 +27,7 @@ ${fact('Longest batch', longest(account))}
 <div class="chart narrow">${timelineChart(account, NARROW, `${id}-narrow`)}</div></figure>
 <h3>Batches</h3>
 ${batchTable(account)}
+${verificationList(account, id)}
 ${causeList(account.causes)}
 ${sampleTable(account)}
 </section>`;

@@ -8,14 +8,14 @@ export const STYLE = `
   --ground: #f6f7f9; --card: #ffffff; --ink: #16202c; --soft: #55606e; --line: #dde2e8;
   --old: #aab6c4; --new: #8cc7ee; --new-hatch: #2f87c4; --ready: #0b1a2a; --desired: #d97a00;
   --good: #0d6b3c; --good-ground: #dff3e7; --bad: #a5271b; --bad-ground: #fbe5e2; --hold-ground: #e8ecf1; --move-ground: #d5eafa;
-  --move: #0c4f80; --code: #f1f3f6;
+  --move: #0c4f80; --code: #f1f3f6; --open: #7a4b00; --new-line: #1f78b8; --old-line: #6b7886; --harm: #a5271b;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #10151b; --card: #182028; --ink: #e8edf2; --soft: #a5b1be; --line: #2d3843;
     --old: #55616e; --new: #1f5f8d; --new-hatch: #6cbcf0; --ready: #f4f8fb; --desired: #d97a00;
     --good: #7fdca8; --good-ground: #123524; --bad: #ff9d90; --bad-ground: #43201c; --hold-ground: #2a343f; --move-ground: #173a55;
-    --move: #a9dbfb; --code: #11181f;
+    --move: #a9dbfb; --code: #11181f; --open: #ffc36b; --new-line: #6cbcf0; --old-line: #98a5b3; --harm: #ff9d90;
   }
 }
 * { box-sizing: border-box; }
@@ -68,6 +68,15 @@ th:first-child, td:first-child { text-align: left; padding-left: 0; }
 thead th { color: var(--soft); font-weight: 500; font-size: 0.8125rem; }
 tbody th { font-weight: 600; }
 .pass-text { color: var(--good); font-weight: 600; } .fail-text { color: var(--bad); font-weight: 600; }
+.open-text { color: var(--open); font-weight: 600; }
+.verification { border-left: 4px solid var(--line); padding: 2px 0 2px 16px; margin: 12px 0 24px; }
+.verification.pass { border-color: var(--good); } .verification.fail { border-color: var(--bad); } .verification.open { border-color: var(--open); }
+.verification p { margin: 0 0 6px; }
+.signal { margin: 18px 0 0; } .signal figcaption > span:first-child { flex-basis: 100%; color: var(--ink); }
+.signal-line { fill: none; stroke-width: 2; stroke-linejoin: round; } .signal-dot { fill: none; stroke-width: 5; stroke-linecap: round; }
+.new-line { stroke: var(--new-line); } .old-line { stroke: var(--old-line); } .signal-line.old-line { stroke-dasharray: 6 3; } .evidence-line { stroke: var(--ready); }
+.signal-dot.evidence-line { stroke-width: 3; }
+.signal-boundary { fill: none; stroke: var(--harm); stroke-width: 2; stroke-dasharray: 3 4; } .signal-failure { stroke: var(--harm); stroke-width: 1.5; }
 .cause { border-left: 4px solid var(--bad); padding: 2px 0 2px 16px; margin: 12px 0; }
 .cause p { margin: 0 0 6px; }
 code { font: 0.875em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }

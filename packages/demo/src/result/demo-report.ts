@@ -35,6 +35,7 @@ function accountOf({ version, from, told, measured }: DemoRelease): ReleaseAccou
     samples,
     spans,
     batches,
+    verifications: [],
     causes: told.causes,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countTicks, timeTicks } from './ticks.ts';
+import { countTicks, timeTicks, valueTicks } from './ticks.ts';
 
 describe('timeTicks', () => {
   it('are round and at most as many as there is room for', () => {
@@ -18,5 +18,19 @@ describe('countTicks', () => {
     [10_000, 8, [0, 2000, 4000, 6000, 8000, 10_000]],
   ])('up to %d with room for %i', (count, most, expected) => {
     expect(countTicks(count, most)).toEqual(expected);
+  });
+});
+
+describe('valueTicks', () => {
+  it.each([
+    [0.108, 5, [0, 0.05, 0.1]],
+    [0.35, 5, [0, 0.1, 0.2, 0.3]],
+    [1.08, 5, [0, 0.5, 1]],
+    [129.6, 5, [0, 50, 100]],
+    [7e7, 5, [0, 2e7, 4e7, 6e7]],
+    [0, 5, [0]],
+    [Number.NaN, 5, [0]],
+  ])('up to %d with room for %i', (end, most, expected) => {
+    expect(valueTicks(end, most)).toEqual(expected);
   });
 });

@@ -18,6 +18,20 @@ export function countTicks(count: number, most: number): readonly number[] {
   }
 }
 
+/** Round numbers from 0 to `end`, at most `most` of them, in steps of 1, 2 or 5 times a power of ten; fractions too. */
+export function valueTicks(end: number, most: number): readonly number[] {
+  if (!(end > 0)) return [0];
+  for (let exponent = Math.floor(Math.log10(end / most)); ; exponent += 1) {
+    for (const factor of [1, 2, 5]) {
+      // From the digits, not by multiplying: 3 · 0.1 is not 0.3.
+      if (end / Number(`${factor}e${exponent}`) < most)
+        return Array.from({ length: Math.floor(end / Number(`${factor}e${exponent}`)) + 1 }, (_, index) =>
+          Number(`${index * factor}e${exponent}`),
+        );
+    }
+  }
+}
+
 function ticks(end: number, step: number): readonly number[] {
   return Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => index * step);
 }

@@ -1,4 +1,5 @@
 import type { ReleaseAccount, Report, Sample } from '../account.ts';
+import { FAILED_VERIFICATION, PASSED_VERIFICATION } from './sample-verification.ts';
 
 const START = Date.parse('2026-11-25T12:00:00Z');
 
@@ -49,12 +50,14 @@ export const GOOD_RELEASE: ReleaseAccount = {
     { wanted: 3, old: 7, new: 3, ready: 10, verdict: 'pass', tookMs: 1100, heldMs: 3000 },
     { wanted: 10, old: 0, new: 10, ready: 10, verdict: 'pass', tookMs: 3300, heldMs: 0 },
   ],
+  verifications: [PASSED_VERIFICATION],
   causes: [],
 };
 
 /** A version that is never ready, taken back. */
 export const BAD_RELEASE: ReleaseAccount = {
   ...GOOD_RELEASE,
+  verifications: [],
   id: 'shop-demo-2',
   version: 'v3-bad',
   from: 'v2',
@@ -79,11 +82,31 @@ export const BAD_RELEASE: ReleaseAccount = {
   ],
 };
 
+/** A version whose instances are ready and answer one request in twenty with an error, taken back. */
+export const ERRING_RELEASE: ReleaseAccount = {
+  ...BAD_RELEASE,
+  id: 'shop-demo-3',
+  version: 'v4-errors',
+  reason: FAILED_VERIFICATION.reason,
+  endedAt: START + 10_000,
+  samples: samples([-1, 10, 0, 10], [0.1, 10, 1, 10], [1.1, 10, 1, 11], [1.2, 9, 1, 10], [9.2, 10, 0, 9], [9.9, 10, 0, 10]),
+  minReady: 10,
+  spans: [
+    { kind: 'batch', label: 'batch 1', short: '1', from: START, to: START + 1200, verdict: 'pass' },
+    { kind: 'hold', label: 'held', short: '⏸', from: START + 1200, to: START + 9_200, verdict: 'pass' },
+    { kind: 'rollback', label: 'back', short: '↩', from: START + 9_200, to: START + 10_000, verdict: 'pass' },
+  ],
+  batches: [{ wanted: 1, old: 9, new: 1, ready: 10, verdict: 'pass', tookMs: 1_200, heldMs: 8_000 }],
+  verifications: [FAILED_VERIFICATION],
+  causes: [],
+};
+
 /** What the renderer is tried with: here, and in a browser. */
 export const SAMPLE_REPORT: Report = {
-  title: 'Two releases of shop',
-  introduction: 'A good version goes 1 → 25% → 100% of 10 instances; a version that never becomes ready is rolled back by itself.',
-  releases: [GOOD_RELEASE, BAD_RELEASE],
+  title: 'Three releases of shop',
+  introduction:
+    'A good version goes 1 → 25% → 100% of 10 instances; a version that never becomes ready and one that answers with errors are rolled back by themselves.',
+  releases: [GOOD_RELEASE, BAD_RELEASE, ERRING_RELEASE],
   madeAt: START + 60_000,
 };
 
@@ -99,6 +122,16 @@ export function hostileReport(text: string): Report {
     from: text,
     reason: text,
     spans: BAD_RELEASE.spans.map((span) => ({ ...span, label: text, short: text })),
+    verifications: [
+      {
+        ...FAILED_VERIFICATION,
+        name: text,
+        when: text,
+        reason: text,
+        // The name of a signal is a key of the plan: no two are alike.
+        signals: FAILED_VERIFICATION.signals.map((signal, index) => ({ ...signal, name: `${text}${index}`, message: text })),
+      },
+    ],
     causes: [{ service: text, kind: text, pod: text, message: text, log: [text], events: [text] }],
   };
   return { ...SAMPLE_REPORT, title: text, introduction: text, releases: [account] };
