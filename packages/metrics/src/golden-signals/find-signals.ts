@@ -31,7 +31,9 @@ export function findSignals(catalog: SeriesCatalog, { instrumentation, latencySe
       message: `there is no instrumentation ${instrumentation}: expected one of ${known.join(', ')}. ${didYouMean(instrumentation ?? '', known, 'Write metrics of your own into the verification')}`,
     };
   for (const one of named) {
-    const form = one.forms.find(({ requests }) => catalog.has(requests));
+    const form = one.forms.find(
+      ({ requests, instances }) => (instances === undefined || instrumentation !== null) && catalog.has(requests),
+    );
     if (form)
       return {
         kind: 'found',
@@ -48,17 +50,17 @@ function requestSignals(
   thresholdSeconds: number,
   dialect: QueryDialect,
 ): Record<string, MetricAsk> {
-  const signals: Record<string, MetricAsk> = { traffic: { kind: 'gauge', query: dialect.rate(selector(form.requests, form.matchers)) } };
+  const signals: Record<string, MetricAsk> = { traffic: { kind: 'gauge', query: dialect.rate(selector(form, form.requests)) } };
   const labels = catalog.labelsOf(form.requests);
   const outcome = form.outcomeLabels.find((label) => labels.has(label));
   if (outcome !== undefined)
     signals.errors = {
       kind: 'counts',
-      bad: selector(form.requests, form.matchers, `${outcome}=~"${form.bad}"`),
-      total: selector(form.requests, form.matchers),
+      bad: selector(form, form.requests, `${outcome}=~"${form.bad}"`),
+      total: selector(form, form.requests),
     };
   if (form.durations !== null && catalog.hasHistogram(form.durations))
-    signals.latency = { kind: 'latency', histogram: selector(form.durations, form.matchers), thresholdSeconds };
+    signals.latency = { kind: 'latency', histogram: selector(form, form.durations), thresholdSeconds };
   return signals;
 }
 
@@ -67,14 +69,18 @@ function resourceSignals(catalog: SeriesCatalog, dialect: QueryDialect): Record<
     Object.entries(RESOURCES).flatMap(([signal, candidates]): [string, MetricAsk][] => {
       const found = candidates.find(({ name }) => catalog.has(name));
       if (found === undefined) return [];
-      const query = selector(found.name);
+      const query = selector(found, found.name);
       return [[signal, { kind: 'gauge', query: found.counter ? dialect.rate(query) : dialect.value(query) }]];
     }),
   );
 }
 
-function selector(name: string, ...matchers: readonly string[]): string {
-  return `${name}{${['$(pods)', ...matchers].filter((one) => one !== '').join(',')}}`;
+function selector(
+  { instances = '$(pods)', matchers = '' }: { readonly instances?: string; readonly matchers?: string },
+  name: string,
+  ...more: readonly string[]
+): string {
+  return `${name}{${[instances, matchers, ...more].filter((one) => one !== '').join(',')}}`;
 }
 
 function nothingFound(looked: readonly Instrumentation[]): string {

@@ -1,0 +1,43 @@
+import type { MetricPlace, MetricSide } from '@sluice/core';
+import { SourceError } from '../source-error.ts';
+import { literal, type PodLabels, podMatchers } from './side-matchers.ts';
+
+export interface Filling {
+  readonly place: MetricPlace;
+  /** Those whose instances are meant. */
+  readonly sides: readonly MetricSide[];
+  readonly labels: PodLabels;
+  readonly intervalMs: number;
+}
+
+/**
+ * A query with its variables filled in: `$(pods)` with label matchers, `$(interval)` with a duration, the others with names, for use within
+ * quotes.
+ *
+ * @throws SourceError `bad-query` for a variable that nobody knows
+ */
+export function fillQuery(query: string, { place, sides, labels, intervalMs }: Filling): string {
+  const values: Readonly<Record<string, string>> = {
+    pods: podMatchers(place, sides, labels),
+    interval: `${Math.ceil(intervalMs / 1000)}s`,
+    service: literal(place.service),
+    namespace: literal(place.namespace),
+    target: literal(place.target),
+    workload: literal(place.workload),
+  };
+  return query.replace(/\$\(\s*([^()]*?)\s*\)/g, (written, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value !== undefined) return value;
+    const known = Object.keys(values).map((each) => `$(${each})`);
+    throw new SourceError('bad-query', `there is no variable ${written} in a query: expected one of ${known.join(', ')}`);
+  });
+}
+
+/** Whether a query says whose instances it means. */
+export function namesPods(query: string): boolean {
+  return /\$\(\s*pods\s*\)/.test(query);
+}
+
+export function namesInterval(query: string): boolean {
+  return /\$\(\s*interval\s*\)/.test(query);
+}
