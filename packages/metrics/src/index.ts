@@ -1,3 +1,4 @@
+export * from './pods/pods-source.ts';
 export * from './prometheus/prometheus-client.ts';
 export * from './prometheus/prometheus-source.ts';
 export type * from './prometheus/result.ts';

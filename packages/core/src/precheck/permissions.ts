@@ -8,7 +8,7 @@ interface Need {
   readonly use: string;
 }
 
-/** What a release needs in the namespace of a target, and nothing else: docs/reference/rbac.yaml is written from this list. */
+/** What a release needs in the namespace of a target, and nothing else: docs/reference/rbac.yaml is written from these lists. */
 const NAMESPACE_NEEDS: readonly Need[] = [
   { group: 'apps', resource: 'deployments', verbs: ['get', 'list', 'watch', 'patch'], use: 'move the workload' },
   { group: 'apps', resource: 'replicasets', verbs: ['list', 'watch'], use: 'see how far both versions are' },
@@ -28,6 +28,9 @@ const NAMESPACE_NEEDS: readonly Need[] = [
   { group: 'autoscaling', resource: 'horizontalpodautoscalers', verbs: ['list'], use: 'check what an autoscaler may do in a hold' },
 ];
 
+/** What a verification needs beside, where the instances are asked for their metrics themselves. */
+const METRICS_NEEDS: readonly Need[] = [{ group: '', resource: 'pods/proxy', verbs: ['get'], use: 'read the metrics of the instances' }];
+
 /** What only the nodes can tell; the checks that ask warn without it. */
 const CLUSTER_NEEDS: readonly Need[] = [
   { group: '', resource: 'nodes', verbs: ['list'], use: 'check the platforms and the room of the nodes' },
@@ -35,6 +38,8 @@ const CLUSTER_NEEDS: readonly Need[] = [
 ];
 
 export const RELEASE_PERMISSIONS: readonly Permission[] = expand(NAMESPACE_NEEDS, 'namespace', false);
+/** Of a plan that verifies by the instances' own metrics. */
+export const METRICS_PERMISSIONS: readonly Permission[] = expand(METRICS_NEEDS, 'namespace', false);
 export const NODE_PERMISSIONS: readonly Permission[] = expand(CLUSTER_NEEDS, 'cluster', true);
 
 /** What applying one manifest needs. Patch for what is there, create for what is not. */

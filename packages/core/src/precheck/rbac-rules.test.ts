@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import type { Permission } from './facts.ts';
-import { distinctPermissions, manifestPermissions, NODE_PERMISSIONS, RELEASE_PERMISSIONS } from './permissions.ts';
+import { distinctPermissions, METRICS_PERMISSIONS, manifestPermissions, NODE_PERMISSIONS, RELEASE_PERMISSIONS } from './permissions.ts';
 import { rbacRules, renderRbacManifest, renderRbacRules } from './rbac-rules.ts';
 
 const permission = (group: string, resource: string, verb: string): Permission => ({
@@ -36,7 +36,7 @@ describe('RBAC rules', () => {
     const shipped = readFileSync(new URL('../../../../docs/reference/rbac.yaml', import.meta.url), 'utf8');
     expect(shipped).toBe(renderRbacManifest());
     const [role, clusterRole] = parseAllDocuments(shipped).map((document) => granted(document.toJS()));
-    expect(role).toEqual(asked(RELEASE_PERMISSIONS));
+    expect(role).toEqual(asked([...RELEASE_PERMISSIONS, ...METRICS_PERMISSIONS]));
     expect(clusterRole).toEqual(asked(NODE_PERMISSIONS));
   });
 });

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { Permission } from './facts.ts';
-import { NODE_PERMISSIONS, RELEASE_PERMISSIONS } from './permissions.ts';
+import { METRICS_PERMISSIONS, NODE_PERMISSIONS, RELEASE_PERMISSIONS } from './permissions.ts';
 
 export interface RbacRule {
   readonly apiGroups: readonly string[];
@@ -42,13 +42,14 @@ export function renderRbacManifest(): string {
 #   kubectl create clusterrolebinding sluice-nodes --clusterrole=sluice-nodes --user=USER
 #
 # (or --serviceaccount=NAMESPACE:NAME). Plans with manifests need create and patch on each kind they contain as well: precheck names them. With get too, a
-# second run of the same version finds nothing to do; without it, it applies them once more.
+# second run of the same version finds nothing to do; without it, it applies them once more. pods/proxy reaches every port of the namespace's pods: it is for
+# verifications by the instances' own metrics; leave it out where a metrics server is asked.
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata:
   name: sluice-release
 rules:
-${indent(renderRbacRules(rbacRules(RELEASE_PERMISSIONS)))}---
+${indent(renderRbacRules(rbacRules([...RELEASE_PERMISSIONS, ...METRICS_PERMISSIONS])))}---
 # Optional: what only the nodes can tell (platforms, free room). Without it those checks warn. It reads the pods of all namespaces, to
 # count what they ask for; it reads no Secrets and no ConfigMaps.
 apiVersion: rbac.authorization.k8s.io/v1
