@@ -1,4 +1,3 @@
-import { findInCounts } from './counts/counts-test.ts';
 import { describeCounts } from './counts/describe-counts.ts';
 import type { Finding } from './finding.ts';
 import { describeGauge } from './gauge/describe-gauge.ts';
@@ -10,11 +9,11 @@ import { describeThreshold } from './threshold/describe-threshold.ts';
 /** What the readings so far say. Throws a TypeError where the state is of another metric. */
 export function findIn(metric: ResolvedMetric, { test, alpha }: Pick<SignalState, 'test' | 'alpha'>): Finding {
   const { ask } = metric;
-  if (test.kind === 'counts' && ask.kind === 'counts') return describeCounts(test, findInCounts(test, metric, alpha), metric, alpha, '');
+  if (test.kind === 'counts' && ask.kind === 'counts') return describeCounts(test, metric, alpha, '');
   if (test.kind === 'latency' && ask.kind === 'latency') return describeLatency(test, metric, ask.thresholdSeconds, alpha);
   if (test.kind === 'gauge' && ask.kind === 'gauge') return describeGauge(test, metric);
   if (test.kind === 'threshold' && ask.kind === 'threshold') return describeThreshold(test, ask);
   throw new TypeError(
-    `${metric.name} is a ${ask.kind} metric, its state is of a ${test.kind} metric: states belong to the metrics they were begun with`,
+    `${metric.name} is a ${ask.kind} metric, its state is of a ${test.kind} metric: a state belongs to the metric it was begun with`,
   );
 }

@@ -22,6 +22,8 @@ export type JudgementCode =
   | 'seen-enough'
   /** inconclusive: neither evidence of harm nor as much seen as the plan asks for. */
   | 'seen-too-little'
+  /** inconclusive: half of the evidence of harm that a failure takes; more looks will tell. */
+  | 'harm-suspected'
   /** inconclusive: over a fixed limit right now, not yet often enough in a row. */
   | 'over-limit-now'
   /** inconclusive: the source answers, and has nothing of one side. */

@@ -47,6 +47,8 @@ export function judgeSignal(metric: ResolvedMetric, state: SignalState): Judgeme
   if (state.looks === 0) return said('inconclusive', 'not-begun', 'nothing was measured yet');
   if (finding.overNow) return said('inconclusive', 'over-limit-now', finding.comparison);
   if (finding.harmless) return said('pass', 'harmless', `${finding.comparison}: under what is permitted`);
+  if (finding.suspicious)
+    return said('inconclusive', 'harm-suspected', `${finding.comparison}: more than chance explains easily, not yet beyond doubt`);
   const lacking = lackingExposure(metric.minimum, finding, state.seconds);
   if (lacking === null) return said('pass', 'seen-enough', `${finding.comparison}: no evidence of harm`);
   return said('inconclusive', 'seen-too-little', `${finding.comparison}: ${lacking}`);

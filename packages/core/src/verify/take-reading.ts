@@ -1,7 +1,7 @@
 import { addPoint } from './chart-series.ts';
 import { checkReading, doubt } from './check-reading.ts';
 import { shareOf, takeCounts } from './counts/counts-test.ts';
-import { addToDispersion } from './counts/dispersion.ts';
+import { addToSpread } from './counts/spread.ts';
 import { findIn } from './find-in-signal.ts';
 import { mean, takeValues } from './gauge/gauge-test.ts';
 import { cumulativeAt, observations } from './latency/cumulative.ts';
@@ -10,6 +10,7 @@ import type { ResolvedMetric } from './metric.ts';
 import type { Distribution, NoReading, Reading } from './reading.ts';
 import type { SignalState, Silence } from './signal-state.ts';
 import { takeLimited } from './threshold/threshold-test.ts';
+import { weighSignal } from './weigh-signal.ts';
 
 /** Milliseconds since the epoch: after `from`, up to and including `until`. */
 export interface Interval {
@@ -47,12 +48,17 @@ export function takeReading(metric: ResolvedMetric, state: SignalState, reading:
     seconds: state.seconds + (interval.until - interval.from) / 1000,
     silence: null,
   };
-  const { failure, chart } = findIn(metric, next);
+  const { failed, evidence, boundary } = weighSignal(metric, next);
   return {
     ...next,
-    failure: state.failure ?? (failure === null ? null : { at: interval.until, ...failure }),
-    series: addPoint(state.series, { at: interval.until, new: taken.new, old: taken.old, ...chart }),
+    failure: state.failure ?? (failed ? failureOf(metric, next, interval.until) : null),
+    series: addPoint(state.series, { at: interval.until, new: taken.new, old: taken.old, evidence, boundary }),
   };
+}
+
+function failureOf(metric: ResolvedMetric, state: SignalState, at: number): SignalState['failure'] {
+  const { failure, comparison } = findIn(metric, state);
+  return { at, code: metric.ask.kind === 'threshold' ? 'over-limit' : 'worse', message: failure ?? comparison };
 }
 
 interface Taken {
@@ -117,7 +123,7 @@ function missingSide({ ask }: ResolvedMetric, reading: Exclude<Reading, NoReadin
 /** How much the old side's counts vary is learned also while the new one has none. */
 function withOldSide(state: SignalState, reading: Exclude<Reading, NoReading>): SignalState {
   if (state.test.kind !== 'counts' || reading.kind !== 'counts' || reading.old === null) return state;
-  return { ...state, test: { ...state.test, dispersion: addToDispersion(state.test.dispersion, reading.old) } };
+  return { ...state, test: { ...state.test, spread: { ...state.test.spread, old: addToSpread(state.test.spread.old, reading.old) } } };
 }
 
 function beSilent(

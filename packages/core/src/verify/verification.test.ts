@@ -12,7 +12,11 @@ const errors = sampleMetric({ minimum });
 const orders = sampleMetric({ name: 'orders', critical: false, minimum });
 
 function judged(metrics: readonly ResolvedMetric[], readings: Readonly<Record<string, Reading>>, moment: 'during' | 'end' = 'end') {
-  const state = takeReadings(metrics, beginVerification(metrics, 0.05), new Map(Object.entries(readings)), { from: 0, until: 15_000 });
+  const given = new Map(Object.entries(readings));
+  const state = [0, 1, 2].reduce(
+    (before, look) => takeReadings(metrics, before, given, { from: look * 15_000, until: (look + 1) * 15_000 }),
+    beginVerification(metrics, 0.05),
+  );
   return judgeVerification(metrics, state, moment);
 }
 
@@ -36,7 +40,7 @@ describe('judgeVerification', () => {
       verdict: 'fail',
       action: 'hold',
       settled: true,
-      reason: expect.stringMatching(/^other: 9% of 1000 requests on new/),
+      reason: expect.stringMatching(/^other: 9% of 2000 requests on new/),
     });
     expect(judged([errors, other], { errors: bad, other: bad }, 'during').action).toBe('rollback');
   });

@@ -1,69 +1,59 @@
 import { z } from 'zod';
 import type { ResolvedMetric } from '../metric.ts';
 import type { Counts } from '../reading.ts';
-import { addToDispersion, dispersionOf, dispersionSchema, NO_DISPERSION } from './dispersion.ts';
-import { addLikelihoods, logEvidence, ratioInterval } from './ratio-evidence.ts';
-import { ratioGrid } from './ratio-grid.ts';
+import { dispersionOf } from './dispersion.ts';
+import { addLikelihood, likelihoodSchema, noLikelihood } from './likelihood.ts';
+import { logEvidence } from './ratio-evidence.ts';
+import { addToSpread, NO_SPREAD, spreadSchema } from './spread.ts';
 
 const counts = z.object({ bad: z.number(), total: z.number() });
 
 export const countsTestSchema = z.object({
   new: counts,
   old: counts,
-  /** One number per ratio of the grid. */
-  logLikelihoods: z.array(z.number()),
-  dispersion: dispersionSchema,
+  likelihood: likelihoodSchema,
+  spread: z.object({ new: spreadSchema, old: spreadSchema }),
 });
 export type CountsTest = z.infer<typeof countsTestSchema>;
 
+const NOTHING: Counts = { bad: 0, total: 0 };
+
 export function beginCountsTest(tolerance: number): CountsTest {
-  const nothing = { bad: 0, total: 0 };
-  return { new: nothing, old: nothing, logLikelihoods: ratioGrid(tolerance).map(() => 0), dispersion: NO_DISPERSION };
+  return { new: { ...NOTHING }, old: { ...NOTHING }, likelihood: noLikelihood(tolerance), spread: { new: NO_SPREAD, old: NO_SPREAD } };
 }
 
 export function takeCounts(test: CountsTest, tolerance: number, reading: { readonly new: Counts; readonly old: Counts }): CountsTest {
   return {
     new: sum(test.new, reading.new),
     old: sum(test.old, reading.old),
-    logLikelihoods: addLikelihoods(test.logLikelihoods, tolerance, reading).map(rounded),
-    dispersion: addToDispersion(test.dispersion, reading.old),
+    likelihood: addLikelihood(test.likelihood, tolerance, reading),
+    spread: { new: addToSpread(test.spread.new, reading.new), old: addToSpread(test.spread.old, reading.old) },
   };
 }
 
-/** What the counts say: the evidence of harm, the evidence that there is none, and the ratio. */
-export interface CountsFinding {
+/** Fails where `logE` ≥ `logBoundary`. */
+export interface CountsEvidence {
   readonly logE: number;
   readonly logBoundary: number;
-  /** The ratio is under the tolerance beyond doubt. */
-  readonly harmless: boolean;
-  readonly ratio: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
+  /** Half of the boundary is reached: not harm beyond doubt, and no time to say that all is well. */
+  readonly suspicious: boolean;
   readonly dispersion: number;
 }
 
-export function findInCounts(
-  test: CountsTest,
+/** How much speaks for harm. Where both ways are bad it is two questions, each with half of α. */
+export function weighCounts(
+  { likelihood, spread }: CountsTest,
   { direction, tolerance }: Pick<ResolvedMetric, 'direction' | 'tolerance'>,
   alpha: number,
-): CountsFinding {
-  const dispersion = dispersionOf(test.dispersion);
-  const of = (way: 'increase' | 'decrease') => logEvidence(test.logLikelihoods, tolerance, dispersion, way);
-  // Either way is two questions, each with half of α.
-  const logE = direction === 'either' ? Math.max(of('increase'), of('decrease')) : of(direction);
-  const logBoundary = -Math.log(direction === 'either' ? alpha / 2 : alpha);
-  const { low, high } = ratioInterval(test.logLikelihoods, tolerance, dispersion, alpha);
-  const under = high !== null && high <= tolerance;
-  const over = low !== null && low >= 1 / tolerance;
-  const oldShare = shareOf(test.old);
-  const newShare = shareOf(test.new);
+): CountsEvidence {
+  const dispersion = dispersionOf(spread);
+  const ways = direction === 'either' ? (['increase', 'decrease'] as const) : [direction];
+  const logBoundary = Math.log(ways.length / alpha);
+  const found = ways.map((way) => logEvidence(likelihood, tolerance, dispersion, way));
   return {
-    logE,
+    logE: Math.max(...found.map(({ logE }) => logE)),
     logBoundary,
-    harmless: direction === 'increase' ? under : direction === 'decrease' ? over : under && over,
-    ratio: oldShare !== null && oldShare > 0 && newShare !== null ? newShare / oldShare : null,
-    low,
-    high,
+    suspicious: found.some(({ suspicion }) => suspicion >= logBoundary / 2),
     dispersion,
   };
 }
@@ -74,9 +64,4 @@ export function shareOf({ bad, total }: Counts): number | null {
 
 function sum(one: Counts, other: Counts): Counts {
   return { bad: one.bad + other.bad, total: one.total + other.total };
-}
-
-/** A millionth decides nothing, and keeps the state small. */
-function rounded(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
 }

@@ -1,77 +1,68 @@
-import type { Counts } from '../reading.ts';
-import { logSumExp } from './log-sum-exp.ts';
-import { effectsOver, ratioGrid } from './ratio-grid.ts';
+import type { Likelihood } from './likelihood.ts';
+import { EFFECTS, ratioGrid, type Way } from './ratio-grid.ts';
 
-/**
- * Log-likelihoods of the ratios of {@link ratioGrid}, each against ratio 1, after one more interval.
- *
- * Given that c + b bad events happened, each was on the new side with probability θ(r) = ρ·r / (ρ·r + 1 − ρ), where ρ is the share of requests on the new side
- * in this interval and r the ratio of the rates. So the log-likelihood grows by c·ln θ(r) + b·ln(1 − θ(r)). Counts may be fractions.
- * Source: Lindon & Malek 2022 (arXiv 2011.03567).
- *
- * Worked example: ρ = 0.5, c = 3, b = 1. r = 2: θ = 2/3; 3·ln(2/3) + ln(1/3) = −2.3150; r = 1: 4·ln(1/2) = −2.7726; the ratio 2 gains 0.4576.
- */
-export function addLikelihoods(
-  logLikelihoods: readonly number[],
-  tolerance: number,
-  interval: { readonly new: Counts; readonly old: Counts },
-): readonly number[] {
-  const total = interval.new.total + interval.old.total;
-  const share = interval.new.total / total;
-  // With traffic on one side only it is certain where events happen: nothing is learned of the ratio.
-  if (!(share > 0 && share < 1)) return logLikelihoods;
-  return ratioGrid(tolerance).map((ratio, index) => {
-    const norm = share * ratio + 1 - share;
-    const gained = interval.new.bad * Math.log(ratio) - (interval.new.bad + interval.old.bad) * Math.log(norm);
-    return (logLikelihoods[index] ?? 0) + gained;
-  });
-}
+/** The evidence that is left without the interval that gave most has to be this power of 1/α. */
+const WITHOUT_LARGEST = 0.3;
+
+const LOG_WEIGHTS = EFFECTS.map(({ weight }) => Math.log(weight));
 
 /**
  * ln E of "worse than the tolerance", for more (`increase`) or fewer (`decrease`) events on the new side: E = Σ_j w_j · exp((ℓ(r_j) − ℓ(r_0)) / φ), r_0 the tolerance,
- * r_j the effects looked for, with equal weights. While the new side is no worse, E ≥ 1/α happens with probability ≤ α however often one looks (Ville's
- * inequality): each event adds a factor whose mean is at most 1, also where rates change from interval to interval, as long as both sides change alike.
- * φ divides the counts, and so the log-likelihoods, where events come in clusters.
+ * r_j the effects that are looked for, w_j their weights. It is a failure when ln E ≥ ln 1/α.
  *
- * Worked example: tolerance 1, φ = 1, ρ = 0.5, c = 30, b = 10, and only the effect 3: θ = 3/4 against 1/2: 30·ln 1.5 + 10·ln 0.5 = 5.23, E = 187. With five
- * effects the fifth part of it is sure: 37 ≥ 20.
+ * Why that is no false alarm: while the new side is no worse, E ≥ 1/α happens with probability ≤ α however often one looks (Ville's inequality), for each interval multiplies E
+ * by a factor whose mean is at most 1. For c, b Poisson: E[exp(a·c + d·b)] with a = ln(θ_j/θ_0) > 0, d = ln((1 − θ_j)/(1 − θ_0)) < 0 is
+ * exp(λ·(e^a − 1) + μ·(e^d − 1)), and λ·(1 − θ_0) ≤ μ·θ_0 makes the exponent ≤ 0. Events of requests (binomial counts) have a smaller E[exp], so it holds for them too,
+ * and for any traffic, also one that changes from interval to interval. φ divides the counts where events come in clusters ({@link dispersionOf}).
+ *
+ * One interval alone never decides: the evidence without the one that gave most has to reach (1/α)^0.3. `logE` is the smaller of ln E and what is left over 0.3,
+ * which only lowers it, and so keeps the bound.
+ *
+ * Source: Lindon & Malek 2022 (arXiv 2011.03567), section 3.
+ * Worked example: tolerance 1, φ = 1, ρ = 0.5, c = 30 and b = 10 in all: ratio 3 against 1 is 30·ln 1.5 + 10·ln 0.5 = 5.23. With half of the weight on it alone E is at least
+ * 0.5·e^5.23 = 93 ≥ 20.
  */
-export function logEvidence(
-  logLikelihoods: readonly number[],
-  tolerance: number,
-  dispersion: number,
-  direction: 'increase' | 'decrease',
-): number {
-  const turn = (ratio: number) => (direction === 'increase' ? ratio : 1 / ratio);
-  const at = likelihoodAt(logLikelihoods, tolerance);
-  const effects = effectsOver(tolerance);
-  const none = at(turn(tolerance));
-  return logSumExp(effects.map((effect) => (at(turn(effect)) - none) / dispersion)) - Math.log(effects.length);
+export function logEvidence({ sums, largest }: Likelihood, tolerance: number, dispersion: number, way: Way): Evidence {
+  const places = ratioGrid(tolerance)[way];
+  const none = sums[places.tolerance] ?? 0;
+  const all = places.effects.map((effect) => (sums[effect] ?? 0) - none);
+  const rest = all.map((sum, index) => sum - (largest[way][index] ?? 0));
+  const suspicion = mixture(all, LOG_WEIGHTS, dispersion);
+  return { suspicion, logE: Math.min(suspicion, mixture(rest, LOG_WEIGHTS, dispersion) / WITHOUT_LARGEST) };
+}
+
+export interface Evidence {
+  readonly logE: number;
+  /** ln E with all intervals, whether one of them alone gave most of it or not. */
+  readonly suspicion: number;
 }
 
 /**
- * Ratios that are not excluded: {r : E_r < 1/α} with E_r = Σ_g w_g · exp((ℓ(g) − ℓ(r)) / φ), where g goes over the whole grid. It holds the true ratio at every look with
- * probability ≥ 1 − α. `low` null: down to zero; `high` null: without end. An end is the next grid point outwards, so it is never too narrow.
+ * Ratios that are not excluded: {r : E_r < 1/α} with E_r = Σ_g w · exp((ℓ(g) − ℓ(r)) / φ), where g goes over the whole grid with equal weights. It holds the true ratio at every
+ * look with probability ≥ 1 − α. `low` null: down to zero; `high` null: without end. An end is the next grid point outwards, so it is never too narrow.
  */
 export function ratioInterval(
-  logLikelihoods: readonly number[],
+  { sums }: Likelihood,
   tolerance: number,
   dispersion: number,
   alpha: number,
 ): { readonly low: number | null; readonly high: number | null } {
-  const grid = ratioGrid(tolerance);
-  const scaled = grid.map((_, index) => (logLikelihoods[index] ?? 0) / dispersion);
-  const mixture = logSumExp(scaled) - Math.log(grid.length);
-  const kept = grid.map((_, index) => mixture - (scaled[index] ?? 0) < -Math.log(alpha));
-  const first = kept.indexOf(true);
-  const last = kept.lastIndexOf(true);
-  return { low: grid[first - 1] ?? null, high: grid[last + 1] ?? null };
+  const { ratios } = ratioGrid(tolerance);
+  const least =
+    mixture(
+      sums,
+      sums.map(() => -Math.log(sums.length)),
+      dispersion,
+    ) + Math.log(alpha);
+  const kept = sums.map((sum) => sum / dispersion > least);
+  return { low: ratios[kept.indexOf(true) - 1] ?? null, high: ratios[kept.lastIndexOf(true) + 1] ?? null };
 }
 
-function likelihoodAt(logLikelihoods: readonly number[], tolerance: number): (ratio: number) => number {
-  const grid = ratioGrid(tolerance);
-  return (ratio) => {
-    const index = grid.findIndex((candidate) => Math.abs(candidate - ratio) < 1e-9 * ratio);
-    return logLikelihoods[index] ?? 0;
-  };
+/** ln Σ w·exp(x/φ), with the largest term taken out first so that nothing overflows. */
+function mixture(terms: readonly number[], logWeights: readonly number[], dispersion: number): number {
+  const scaled = terms.map((term, index) => term / dispersion + (logWeights[index] ?? 0));
+  const largest = Math.max(...scaled);
+  let sum = 0;
+  for (const term of scaled) sum += Math.exp(term - largest);
+  return largest + Math.log(sum);
 }

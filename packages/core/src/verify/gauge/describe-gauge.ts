@@ -6,7 +6,7 @@ import type { GaugeTest } from './gauge-test.ts';
 import { mannWhitney } from './mann-whitney.ts';
 import { GAUGE_CONFIDENCE, ratioOfPairs } from './ratio-of-pairs.ts';
 
-export function describeGauge(test: GaugeTest, { tolerance, direction }: ResolvedMetric): Finding {
+export function describeGauge(test: GaugeTest, setting: Pick<ResolvedMetric, 'direction' | 'tolerance'>): Finding {
   const [fresh, old] = [median(test.new), median(test.old)];
   const ratio = ratioOfPairs(test.new, test.old, mannWhitney(test.new, test.old));
   const shown = (value: number | null) => (value === null ? 'nothing' : formatNumber(value));
@@ -18,16 +18,14 @@ export function describeGauge(test: GaugeTest, { tolerance, direction }: Resolve
   const { look } = test;
   return {
     failure: look?.worse
-      ? {
-          code: 'worse',
-          message: `${comparison}; permitted is ${permitted(tolerance, direction)}; p = ${formatNumber(look.p)}, under ${formatNumber(look.alpha)}`,
-        }
+      ? `${comparison}; permitted is ${permitted(setting)}; p = ${formatNumber(look.p)}, under ${formatNumber(look.alpha)}`
       : null,
     harmless: look?.harmless ?? false,
     overNow: false,
+    suspicious: false,
     requests: 0,
     points: test.values,
-    seen: test.intervals > 0,
+    seen: look !== null,
     new: fresh === null ? null : { bad: null, total: null, value: fresh },
     old: old === null ? null : { bad: null, total: null, value: old },
     ratio: ratio?.ratio ?? null,
@@ -36,10 +34,6 @@ export function describeGauge(test: GaugeTest, { tolerance, direction }: Resolve
     dispersion: null,
     notes: [],
     comparison,
-    chart:
-      look === null
-        ? { evidence: null, boundary: null }
-        : { evidence: -Math.log(Math.max(look.p, Number.MIN_VALUE)), boundary: -Math.log(look.alpha) },
   };
 }
 

@@ -1,32 +1,39 @@
-import { findInCounts } from '../counts/counts-test.ts';
+import { weighCounts } from '../counts/counts-test.ts';
 import { describeCounts } from '../counts/describe-counts.ts';
 import type { Finding } from '../finding.ts';
 import { formatNumber, formatShare } from '../format-numbers.ts';
 import type { ResolvedMetric } from '../metric.ts';
 import { type Distance, findDistance } from './distance-test.ts';
-import { type LatencyTest, SLOW_SHARE } from './latency-test.ts';
+import type { LatencyTest } from './latency-test.ts';
 
-/** The share of slow requests, and the distributions as a whole: either can fail; that the share is harmless can pass. */
-export function describeLatency(test: LatencyTest, metric: ResolvedMetric, thresholdSeconds: number, alpha: number): Finding {
-  const slowAlpha = alpha * SLOW_SHARE;
+/** Of α; the rest is for the distributions as a whole. */
+const SLOW_SHARE = 0.8;
+
+type Setting = Pick<ResolvedMetric, 'direction' | 'tolerance'>;
+
+/** The share of slow requests, and the distributions as a whole: either can fail. */
+export function weighLatency(
+  test: LatencyTest,
+  setting: Setting,
+  alpha: number,
+): { readonly logE: number; readonly logBoundary: number; readonly distance: Distance | null } {
+  const { logE, logBoundary } = weighCounts(test.slow, setting, alpha * SLOW_SHARE);
+  return { logE, logBoundary, distance: findDistance(test.distance, setting, alpha * (1 - SLOW_SHARE)) };
+}
+
+export function describeLatency(test: LatencyTest, setting: Setting, thresholdSeconds: number, alpha: number): Finding {
   const bound = test.comparedAt ?? thresholdSeconds;
-  const finding = describeCounts(test.slow, findInCounts(test.slow, metric, slowAlpha), metric, slowAlpha, `over ${formatNumber(bound)} s`);
-  const distance = findDistance(test.distance, metric, alpha - slowAlpha);
+  const finding = describeCounts(test.slow, setting, alpha * SLOW_SHARE, `over ${formatNumber(bound)} s`);
+  const { distance } = weighLatency(test, setting, alpha);
+  const elsewhere = Math.abs(bound - thresholdSeconds) > 1e-9 * thresholdSeconds;
   const notes = [
-    ...(Math.abs(bound - thresholdSeconds) > 1e-9 * thresholdSeconds
-      ? [`compared at ${formatNumber(bound)} s: the histogram has no bound at ${formatNumber(thresholdSeconds)} s`]
-      : []),
+    ...(elsewhere ? [`compared at ${formatNumber(bound)} s: the histogram has no bound at ${formatNumber(thresholdSeconds)} s`] : []),
     ...(distance === null ? [] : [describeDistance(distance)]),
   ];
-  const failure =
-    finding.failure ??
-    (distance?.worse
-      ? {
-          code: 'worse' as const,
-          message: `${describeDistance(distance)}; permitted is ${formatShare(distance.permitted)}; ${finding.comparison}`,
-        }
-      : null);
-  return { ...finding, failure, notes };
+  const apart = distance?.worse
+    ? `${describeDistance(distance)}; permitted is ${formatShare(distance.permitted)}; ${finding.comparison}`
+    : null;
+  return { ...finding, failure: finding.failure ?? apart, notes };
 }
 
 function describeDistance({ upperBound, observed, atLeast }: Distance): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addToDispersion, dispersionOf, dispersionSchema, NO_DISPERSION } from '../counts/dispersion.ts';
+import { addToSpread, NO_SPREAD, pearson, type Spread, spreadSchema } from '../counts/spread.ts';
 import type { ResolvedMetric } from '../metric.ts';
 import type { Distribution } from '../reading.ts';
 import { cumulativeAt, observations } from './cumulative.ts';
@@ -20,7 +20,7 @@ export const distanceTestSchema = z.object({
         /** Observations over the bound: of the new side, and of the old side as if it had had the new one's traffic. */
         newOver: z.number(),
         oldOver: z.number(),
-        dispersion: dispersionSchema,
+        oldSpreadOver: spreadSchema,
       }),
     )
     .max(DISTANCE_BOUNDS),
@@ -32,7 +32,7 @@ export const NO_DISTANCE: DistanceTest = { looks: 0, total: 0, oldSpread: 0, bou
 export function beginDistanceTest(bounds: readonly number[]): DistanceTest {
   const step = Math.ceil(bounds.length / DISTANCE_BOUNDS);
   const kept = bounds.filter((_, index) => index % step === 0);
-  return { ...NO_DISTANCE, bounds: kept.map((upperBound) => ({ upperBound, newOver: 0, oldOver: 0, dispersion: NO_DISPERSION })) };
+  return { ...NO_DISTANCE, bounds: kept.map((upperBound) => ({ upperBound, newOver: 0, oldOver: 0, oldSpreadOver: NO_SPREAD })) };
 }
 
 /** A bound that one of the sides no longer answers for is dropped. */
@@ -44,7 +44,7 @@ export function takeDistributions(test: DistanceTest, reading: { readonly new: D
     looks: test.looks + 1,
     total: test.total + newTotal,
     oldSpread: test.oldSpread + newTotal ** 2 / oldTotal,
-    bounds: test.bounds.flatMap(({ upperBound, newOver, oldOver, dispersion }) => {
+    bounds: test.bounds.flatMap(({ upperBound, newOver, oldOver, oldSpreadOver }) => {
       const below = { new: cumulativeAt(reading.new, upperBound), old: cumulativeAt(reading.old, upperBound) };
       if (below.new === null || below.old === null) return [];
       return [
@@ -52,7 +52,7 @@ export function takeDistributions(test: DistanceTest, reading: { readonly new: D
           upperBound,
           newOver: newOver + newTotal - below.new,
           oldOver: oldOver + ((oldTotal - below.old) * newTotal) / oldTotal,
-          dispersion: addToDispersion(dispersion, { bad: oldTotal - below.old, total: oldTotal }),
+          oldSpreadOver: addToSpread(oldSpreadOver, { bad: oldTotal - below.old, total: oldTotal }),
         },
       ];
     }),
@@ -91,10 +91,10 @@ export function findDistance(
   const doubt = Math.log((test.bounds.length * test.looks * (test.looks + 1)) / spent);
   const spread = (1 / test.total + test.oldSpread / test.total ** 2) / 2;
   const permitted = Math.min(1, tolerance - 1);
-  const distances = test.bounds.map(({ upperBound, newOver, oldOver, dispersion }): Distance => {
+  const distances = test.bounds.map(({ upperBound, newOver, oldOver, oldSpreadOver }): Distance => {
     const shift = (newOver - oldOver) / test.total;
     const observed = direction === 'increase' ? shift : direction === 'decrease' ? -shift : Math.abs(shift);
-    const atLeast = Math.max(0, observed - Math.sqrt(dispersionOf(dispersion) * spread * doubt));
+    const atLeast = Math.max(0, observed - Math.sqrt(variation(oldSpreadOver) * spread * doubt));
     return { upperBound, observed, atLeast, permitted, worse: atLeast > permitted };
   });
   return distances.reduce((farthest, distance) =>
@@ -102,4 +102,10 @@ export function findDistance(
       ? distance
       : farthest,
   );
+}
+
+/** φ of the old side's share over a bound, 1 for independent requests, never less; one interval of independent ones is assumed beforehand. */
+function variation(spread: Spread): number {
+  const { chiSquared, degrees } = pearson(spread);
+  return Math.max(1, (chiSquared + 1) / (degrees + 1));
 }

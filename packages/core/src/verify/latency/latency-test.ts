@@ -12,9 +12,6 @@ export const latencyTestSchema = z.object({
 });
 export type LatencyTest = z.infer<typeof latencyTestSchema>;
 
-/** Of α; the rest is for the distributions as a whole. */
-export const SLOW_SHARE = 0.8;
-
 export function beginLatencyTest(tolerance: number): LatencyTest {
   return { comparedAt: null, slow: beginCountsTest(tolerance), distance: NO_DISTANCE };
 }

@@ -11,9 +11,10 @@ export function describeThreshold(test: ThresholdTest, ask: Extract<MetricAsk, {
   const comparison = `${test.last === null ? 'nothing' : formatNumber(test.last)} on new; permitted is ${limits.join(' and ')}`;
   const failed = test.inARow >= ask.consecutive;
   return {
-    failure: failed ? { code: 'over-limit', message: `${comparison}; ${test.inARow} looks in a row` } : null,
+    failure: failed ? `${comparison}; ${test.inARow} looks in a row` : null,
     harmless: false,
     overNow: test.last !== null && isOver(test.last, ask),
+    suspicious: false,
     requests: 0,
     points: test.values,
     // So many looks as would have made it fail.
@@ -26,6 +27,5 @@ export function describeThreshold(test: ThresholdTest, ask: Extract<MetricAsk, {
     dispersion: null,
     notes: [],
     comparison,
-    chart: { evidence: test.inARow, boundary: ask.consecutive },
   };
 }
