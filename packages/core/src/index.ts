@@ -57,6 +57,8 @@ export { DURATION_EXPECTED, formatDuration, parseDuration } from './plan/duratio
 export { formatPlanErrors } from './plan/format-plan-errors.ts';
 export * from './plan/image-reference.ts';
 export { PLAN_LIMITS } from './plan/limits.ts';
+export type { Authentication } from './plan/metrics/authentication.ts';
+export type { PrometheusSettings } from './plan/metrics/prometheus-settings.ts';
 export { didYouMean, nearest, oneOf } from './plan/nearest.ts';
 export { type ParseResult, parsePlan } from './plan/parse-plan.ts';
 export type { Plan } from './plan/plan.ts';
@@ -77,8 +79,8 @@ export type * from './ports/calendar-texts.ts';
 export type * from './ports/clock.ts';
 export type * from './ports/digest.ts';
 export type * from './ports/event-channel.ts';
-export type * from './ports/instance-source.ts';
 export type * from './ports/gates.ts';
+export type * from './ports/instance-source.ts';
 export type * from './ports/ledger.ts';
 export type * from './ports/locks.ts';
 export type * from './ports/measuring.ts';

@@ -1,8 +1,14 @@
+export { authorizerOf } from './auth/authorizer.ts';
+export { clientTls } from './auth/client-tls.ts';
+export { type SecretValues, secretValue } from './auth/secret-values.ts';
+export * from './auth/signature-v4.ts';
 export * from './pods/pods-source.ts';
+export * from './prometheus/open-prometheus.ts';
 export * from './prometheus/prometheus-client.ts';
 export * from './prometheus/prometheus-source.ts';
 export type * from './prometheus/result.ts';
 export type { PodLabels } from './prometheus/side-matchers.ts';
 export * from './source-error.ts';
 export * from './transport/direct-transport.ts';
+export * from './transport/service-transport.ts';
 export type * from './transport/transport.ts';

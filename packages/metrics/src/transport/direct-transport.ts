@@ -14,13 +14,21 @@ export interface DirectOptions extends Omit<HttpClientOptions, 'maxBytes'> {
   readonly address: URL;
   readonly authorizer: Authorizer | null;
   readonly headers: Readonly<Record<string, string>>;
+  /** What of the headers must never be printed; default: the values of all of them. */
+  readonly secrets?: readonly string[];
 }
 
 /** Straight to the address of a server, with the proxies of the environment. Redirects are answers like others: a login page is no metric. */
-export function directTransport({ address, authorizer, headers, ...options }: DirectOptions): Transport {
+export function directTransport({
+  address,
+  authorizer,
+  headers,
+  secrets: ofHeaders = Object.values(headers),
+  ...options
+}: DirectOptions): Transport {
   const client = new HttpClient({ ...options, maxBytes: MAX_ANSWER_BYTES });
   const place = `${address.origin}${address.pathname.replace(/\/$/, '')}`;
-  const secrets = [...(authorizer?.secrets ?? []), ...Object.values(headers)].filter((secret) => secret.length >= 4);
+  const secrets = [...(authorizer?.secrets ?? []), ...ofHeaders].filter((secret) => secret !== '');
   const redact = (text: string) => secrets.reduce((left, secret) => left.replaceAll(secret, '***'), text);
   return {
     place,
@@ -59,7 +67,8 @@ const TLS_CODES = /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH
 function translated(error: unknown, place: string, redact: (text: string) => string): unknown {
   if (error instanceof AnswerTooLarge) return tooLarge(place, error);
   if (!(error instanceof NoAnswer)) return error;
-  const reason = redact(error.message);
+  // OpenSSL's words have lines.
+  const reason = redact(error.message).replace(/\s+/g, ' ').trim();
   if (error.timedOut) return new SourceError('timeout', `${place}: ${reason}`, { cause: error });
   if (!TLS_CODES.test(error.code)) return new SourceError('unreachable', `no answer from ${place}: ${reason}`, { cause: error });
   const advice =
