@@ -58,6 +58,7 @@ export { formatPlanErrors } from './plan/format-plan-errors.ts';
 export * from './plan/image-reference.ts';
 export { PLAN_LIMITS } from './plan/limits.ts';
 export type { Authentication } from './plan/metrics/authentication.ts';
+export type { SourceSettings } from './plan/metrics/metrics-schema.ts';
 export type { PrometheusSettings } from './plan/metrics/prometheus-settings.ts';
 export { didYouMean, nearest, oneOf } from './plan/nearest.ts';
 export { type ParseResult, parsePlan } from './plan/parse-plan.ts';

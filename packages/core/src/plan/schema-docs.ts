@@ -104,6 +104,7 @@ const SECTIONS: readonly Section[] = [
     path: ['environments', 'NAME', 'metrics', 'prometheus', 'auth'],
     note: 'At most one of `bearer`, `basic` and `sigv4`.',
   },
+  { title: 'environments.NAME.metrics.prometheus.labels', path: ['environments', 'NAME', 'metrics', 'prometheus', 'labels'] },
   { title: 'environments.NAME.metrics.pods', path: ['environments', 'NAME', 'metrics', 'pods'] },
   { title: 'strategies.NAME', path: ['strategies', 'NAME'], note: '`rolling` is built in, one batch of 100%, and its name is taken.' },
   {

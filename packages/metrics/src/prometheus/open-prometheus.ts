@@ -23,7 +23,12 @@ export interface SourceReach extends SecretValues {
  * @throws SourceError `refused` where a secret is not there, or would be sent in the clear
  */
 export async function openPrometheus(settings: PrometheusSettings, reach: SourceReach): Promise<PrometheusSource> {
-  return new PrometheusSource({ client: await openPrometheusClient(settings, reach) });
+  const { labels, delaySeconds } = settings;
+  return new PrometheusSource({
+    client: await openPrometheusClient(settings, reach),
+    ...(labels && { labels }),
+    ...(delaySeconds !== undefined && { delayMs: delaySeconds * 1000 }),
+  });
 }
 
 /** The client alone, for those with queries of their own; its times are those of the settings where no others are given. */

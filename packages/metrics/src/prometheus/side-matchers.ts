@@ -15,7 +15,8 @@ const RANDOM = '[a-z0-9]{5}';
 
 /** `namespace="shop",pod=~"api-7d4f9c-[a-z0-9]{5}|…"`: the label matchers of these instances, to stand within braces. */
 export function podMatchers(place: MetricPlace, sides: readonly MetricSide[], labels: PodLabels): string {
-  const pattern = [...new Set(sides.flatMap(patternsOf))].join('|');
+  // An empty pattern would be fitted by every series without the label; no pod is called `-`.
+  const pattern = [...new Set(sides.flatMap(patternsOf))].join('|') || '-';
   return `${labels.namespace}=${quoted(place.namespace)},${labels.pod}=~${quoted(pattern)}`;
 }
 

@@ -59,7 +59,17 @@ describe('sources of metrics', () => {
     });
   });
 
+  it('say how a Prometheus of another make is asked', () => {
+    const text = planWith('{ prometheus: { url: "https://x", labels: { pod: kubernetes_pod_name }, delay: 45s } }');
+    expect(sourcesOf(text)[0]?.[0]).toMatchObject({ labels: { pod: 'kubernetes_pod_name', namespace: 'namespace' }, delaySeconds: 45 });
+  });
+
   it.each([
+    [
+      'a label that is none',
+      '{ prometheus: { url: "https://x", labels: { pod: "a-b" } } }',
+      '6:63 environments.p.metrics.prometheus.labels.pod: this must be the name of a label | the name of a label | "a-b"',
+    ],
     [
       'a prometheus that is nowhere',
       '{ prometheus: {} }',

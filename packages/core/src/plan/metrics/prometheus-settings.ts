@@ -16,6 +16,10 @@ const ADDRESS_EXPECTED = 'an address: https://… or http://…, without a user 
 const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
 const HEADER_EXPECTED = 'the name of a header';
 const VALUE_EXPECTED = 'a text, or { secret: NAME }';
+const LABEL_EXPECTED = 'the name of a label';
+const DELAY_EXPECTED = 'a duration up to 10m';
+
+const label = () => noted(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,127}$/, { error: LABEL_EXPECTED }), { expected: LABEL_EXPECTED });
 
 /** `prometheus` of an environment's `metrics`: Prometheus, or anything that answers its HTTP API. */
 export const prometheusSchema = z.strictObject({
@@ -44,6 +48,25 @@ export const prometheusSchema = z.strictObject({
     )
     .default({})
     .describe('Headers of every request, such as `X-Scope-OrgID`.'),
+  labels: z
+    .strictObject({
+      pod: label().default('pod').describe('Label that has the name of the pod.'),
+      namespace: label().default('namespace').describe('Label that has its namespace.'),
+    })
+    .optional()
+    .describe('What `$(pods)` is written with, where relabeling gives other names.'),
+  delay: noted(
+    z.string().refine(
+      (text) => {
+        const seconds = parseDuration(text);
+        return seconds !== null && seconds <= 600;
+      },
+      { error: DELAY_EXPECTED },
+    ),
+    { expected: DELAY_EXPECTED },
+  )
+    .optional()
+    .describe('How long after its time a sample is there to be asked for. Default: 5s. More where samples arrive by remote write.'),
   timeout: timeout(),
 });
 export type PrometheusEntry = z.output<typeof prometheusSchema>;
@@ -57,11 +80,16 @@ export const resolvedPrometheusSchema = z.object({
   auth: resolvedAuthenticationSchema.nullable(),
   headers: z.array(z.object({ name: z.string(), value: z.union([z.object({ text: z.string() }), z.object({ secret: z.string() })]) })),
   timeoutSeconds: z.number(),
+  /** Without them `pod` and `namespace`. */
+  labels: z.object({ pod: z.string(), namespace: z.string() }).optional(),
+  /** Without it 5. */
+  delaySeconds: z.number().optional(),
 });
 export type PrometheusSettings = z.infer<typeof resolvedPrometheusSchema>;
 
 export function resolvePrometheus(entry: PrometheusEntry, path: PlanPath, report: PlanReport): PrometheusSettings {
-  const { service, url, headers } = entry;
+  const { service, url, headers, labels, delay } = entry;
+  const delaySeconds = delay === undefined ? null : parseDuration(delay);
   if ((service === undefined) === (url === undefined) && !report.touched(path)) {
     const both = url !== undefined;
     report.add({
@@ -80,6 +108,8 @@ export function resolvePrometheus(entry: PrometheusEntry, path: PlanPath, report
     auth: resolveAuthentication(entry.auth, [...path, 'auth'], report),
     headers: Object.entries(headers).map(([name, value]) => ({ name, value: typeof value === 'string' ? { text: value } : value })),
     timeoutSeconds: parseDuration(entry.timeout) ?? 10,
+    ...(labels && { labels }),
+    ...(delaySeconds !== null && { delaySeconds }),
   };
 }
 

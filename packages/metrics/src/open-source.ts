@@ -1,0 +1,19 @@
+import type { MetricSource, SourceSettings } from '@sluice/core';
+import { PodsSource } from './pods/pods-source.ts';
+import { openPrometheus, type SourceReach } from './prometheus/open-prometheus.ts';
+
+/**
+ * A source of a target as the resolved plan names it; a new one each time, since some count from look to look.
+ *
+ * @throws SourceError `refused` where a secret is not there, or would be sent in the clear; and what `cluster` throws
+ */
+export async function openSource(settings: SourceSettings, reach: SourceReach): Promise<MetricSource> {
+  switch (settings.kind) {
+    case 'prometheus':
+      return openPrometheus(settings, reach);
+    case 'pods':
+      return new PodsSource(await reach.cluster(), settings, () => reach.clock.now());
+    default:
+      return settings satisfies never;
+  }
+}
