@@ -1,6 +1,7 @@
 import type { Release } from '../record/release-record.ts';
 import type { ReleaseEvent } from '../release/event.ts';
 import { oneLine } from './one-line.ts';
+import { verificationLine } from './verification-line.ts';
 
 /** Quiet lines for a log: what began, what was reached, what went wrong; grouped per step in GitHub's log. Pure. */
 export class LogLines {
@@ -46,6 +47,8 @@ export class LogLines {
           ? this.#once(`${event.target}/${event.service}/cause`, `  ${event.service}: ${cause.pod ?? 'pods'}: ${cause.message}`)
           : [];
       }
+      case 'verification':
+        return this.#once(`${event.target}/${event.service}/${event.verification}`, `  ${event.service}: ${verificationLine(event)}`);
       default:
         return event satisfies never;
     }

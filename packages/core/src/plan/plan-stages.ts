@@ -2,6 +2,7 @@ import { approvalScope } from './approval-scope.ts';
 import { type Barrier, barriers } from './barriers.ts';
 import { amountFor } from './batch-size.ts';
 import type { Amount, ResolvedPlan, ResolvedTarget } from './resolved-plan.ts';
+import { movesSomething, verifiedBatches } from './verified-batches.ts';
 
 /** Waits and verify steps of one stage together; instances starting come on top of them in the six hours of a job. */
 const LONGEST_STAGE_SECONDS = 4.5 * 3600;
@@ -34,7 +35,7 @@ export interface PlannedVerify {
     readonly service: string;
     readonly verification: string;
     readonly seconds: number;
-    /** Whether the batch before moved nothing, as far as the number of instances is known: there is nothing to look at. */
+    /** Whether the batches it looks at moved nothing, as far as the number of instances is known: there is nothing to look at. */
     readonly dropped: boolean;
   }[];
 }
@@ -97,8 +98,6 @@ class StageBuilder {
   readonly #asked = new Map<string, number>();
   readonly #granted = new Set<string>();
   readonly #updated = new Map<string, number>();
-  /** Services whose last batch moved nothing. */
-  readonly #unmoved = new Set<string>();
 
   constructor(plan: ResolvedPlan) {
     this.#plan = plan;
@@ -113,7 +112,6 @@ class StageBuilder {
   finishTarget(target: ResolvedTarget): void {
     this.#finishedAt.set(target.name, this.#elapsed);
     this.#updated.clear();
-    this.#unmoved.clear();
   }
 
   addBarrier(target: ResolvedTarget, barrier: Barrier, instances: InstanceCounts): void {
@@ -122,7 +120,7 @@ class StageBuilder {
       const batches = barrier.batches.map((batch) => this.#planBatch(batch, instances));
       this.#open.push({ kind: 'batch', target: target.name, index: barrier.index, batches });
     }
-    if (barrier.verifies.length > 0) this.#verify(target.name, barrier);
+    if (barrier.verifies.length > 0) this.#verify(target, barrier, instances);
     for (const gate of barrier.gates) this.#open.push({ kind: 'gate', target: target.name, index: barrier.index, gate });
     this.#wait({ target: target.name, index: barrier.index, seconds: barrier.pauseSeconds, reason: 'pause' });
     for (const approval of barrier.approvals) this.#ask(approval, target.name, barrier.index);
@@ -143,19 +141,21 @@ class StageBuilder {
     // Never down, also where a count and a percent could not be compared before the number of instances was known.
     const updated = Math.max(before ?? 0, amountFor(amount, total, { last }));
     this.#updated.set(service, updated);
-    const movesNothing = !last && updated === before;
-    if (movesNothing) this.#unmoved.add(service);
-    else this.#unmoved.delete(service);
-    return { service, amount, instances: { updated, total }, movesNothing };
+    return { service, amount, instances: { updated, total }, movesNothing: !last && updated === before };
   }
 
   /** Where a stage ends does not depend on how many instances there are: its number is how jobs name it. */
-  #verify(target: string, { index, verifies }: Barrier): void {
-    const services = verifies.map((verify) => ({ ...verify, dropped: this.#unmoved.has(verify.service) }));
+  #verify(target: ResolvedTarget, { index, verifies }: Barrier, instances: InstanceCounts): void {
+    const services = verifies.map((verify) => {
+      const steps = target.services.find(({ name }) => name === verify.service)?.steps ?? [];
+      const total = Object.hasOwn(instances, verify.service) ? instances[verify.service] : undefined;
+      const moved = verifiedBatches(steps, index).some((batch) => total === undefined || movesSomething(steps, batch, total));
+      return { ...verify, dropped: !moved };
+    });
     const seconds = Math.max(...verifies.map((verify) => verify.seconds));
     const open = this.#open.reduce((sum, step) => sum + ('seconds' in step ? step.seconds : 0), 0);
     if (open + seconds > LONGEST_STAGE_SECONDS) this.#close();
-    this.#open.push({ kind: 'verify', target, index, seconds, services });
+    this.#open.push({ kind: 'verify', target: target.name, index, seconds, services });
     this.#elapsed += Math.max(0, ...services.filter(({ dropped }) => !dropped).map((verify) => verify.seconds));
   }
 

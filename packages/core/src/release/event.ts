@@ -1,4 +1,6 @@
 import type { Phase } from '../lifecycle.ts';
+import type { SignalRecord } from '../record/verification-record.ts';
+import type { Verdict } from '../verdict.ts';
 import type { Decision } from './decision.ts';
 import type { Cause } from './failure-cause.ts';
 
@@ -15,6 +17,16 @@ export type ReleaseEvent =
   | { readonly kind: 'workload'; readonly target: string; readonly service: string; readonly decision: Decision }
   | { readonly kind: 'causes'; readonly target: string; readonly service: string; readonly causes: readonly Cause[] }
   | { readonly kind: 'waiting'; readonly target: string; readonly reason: string; readonly until: number | null }
+  /** What a look has brought; the signals without their series. */
+  | {
+      readonly kind: 'verification';
+      readonly target: string;
+      readonly service: string;
+      readonly verification: string;
+      readonly verdict: Verdict;
+      readonly reason: string;
+      readonly signals: readonly SignalRecord[];
+    }
   | { readonly kind: 'notice'; readonly message: string };
 
 export type Report = (event: ReleaseEvent) => void;

@@ -10,7 +10,11 @@ export type CauseKind =
   | 'admission'
   | 'probe'
   | 'slow-start'
-  | 'no-progress';
+  | 'no-progress'
+  /** A signal of a verification is worse on new instances. */
+  | 'metric'
+  /** The error budget says no. */
+  | 'gate';
 
 /** Why an instance is not ready. `final` means that waiting longer cannot help, or has been tried for the whole timeout. */
 export interface Cause {

@@ -7,7 +7,7 @@ import { type Assignment, moveWorkloads } from './move-workloads.ts';
 import { assign, type Ending, lastBatchIndex, moveOptions, noteStates, noteStep, type Run, type RunOutcome } from './release-run.ts';
 
 /** What the plan wants after a failure: back, back to the batch before, or held as it is. */
-export async function handleFailure(run: Run, { target, index, moved }: Extract<Ending, { kind: 'failed' }>): Promise<RunOutcome> {
+export async function handleFailure(run: Run, { target, index, moved, wish }: Extract<Ending, { kind: 'failed' }>): Promise<RunOutcome> {
   const { ports, journal, signal } = run;
   const failures = moved.flatMap(({ assignment, result }) =>
     result && result.kind !== 'reached' ? [{ workload: assignment.workload, result }] : [],
@@ -21,7 +21,12 @@ export async function handleFailure(run: Run, { target, index, moved }: Extract<
     return 'held';
   }
   const { onFailure } = journal.release.plan;
-  if (onFailure === 'rollback' || failures.some(({ result }) => hasLostCapacity(result))) return rollBack(ports, journal, reason, signal);
+  if (wish === 'hold') {
+    await journal.phase('held', reason, 'verification');
+    return 'held';
+  }
+  const elsewhere = failures.some(({ workload }) => workload.target !== target.name);
+  if (onFailure === 'rollback' || (wish === 'rollback' && (onFailure === 'hold' || elsewhere)) || failures.some(({ result }) => hasLostCapacity(result))) return rollBack(ports, journal, reason, signal);
   if (onFailure === 'previous-batch') {
     const goBack = await returnToBatchBefore(run, target, index, reason);
     if (goBack) return goBack;

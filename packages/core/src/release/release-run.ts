@@ -6,6 +6,7 @@ import { goalAt } from './goal-at.ts';
 import type { Journal } from './journal.ts';
 import type { Assignment, Moved, MoveOptions } from './move-workloads.ts';
 import type { StageLimit } from './stage-limit.ts';
+import type { ReleaseWatch } from './verification/release-watch.ts';
 
 export interface RunOptions {
   readonly signal: AbortSignal;
@@ -13,6 +14,8 @@ export interface RunOptions {
   readonly takeOver: boolean;
   /** Why it may move although windows are closed, where somebody says so now. */
   readonly fix?: Fix;
+  /** Who goes on although the metrics of a verify step did not decide; without it they are looked at again. */
+  readonly accept?: { readonly by: string };
   /** Number of the last stage to run, one that `decideStage` lets run; to the end without it. */
   readonly stage?: number;
 }
@@ -26,7 +29,17 @@ export type Ending =
   | { readonly kind: 'waiting'; readonly reason: string }
   | { readonly kind: 'closed'; readonly reason: string; readonly resumeAt: number | null }
   | { readonly kind: 'rejected'; readonly reason: string; readonly back: boolean }
-  | { readonly kind: 'failed'; readonly target: ResolvedTarget; readonly index: number; readonly moved: readonly Moved[] };
+  /** A verify step came to no verdict, and the plan leaves it to people. */
+  | { readonly kind: 'undecided'; readonly reason: string }
+  | { readonly kind: 'gated'; readonly reason: string }
+  | {
+      readonly kind: 'failed';
+      readonly target: ResolvedTarget;
+      readonly index: number;
+      readonly moved: readonly Moved[];
+      /** What the plan wants for a metric that failed; otherwise its `onFailure` says it. */
+      readonly wish?: 'rollback' | 'hold';
+    };
 
 /** What the parts of one run share. */
 export interface Run {
@@ -35,6 +48,7 @@ export interface Run {
   readonly signal: AbortSignal;
   readonly options: RunOptions;
   readonly limit: StageLimit | null;
+  readonly watch: ReleaseWatch;
 }
 
 /** The end of what was asked for, where a later stage does this. */

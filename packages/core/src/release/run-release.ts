@@ -11,6 +11,8 @@ import { Journal } from './journal.ts';
 import type { Ending, Run, RunOptions, RunOutcome } from './release-run.ts';
 import { runTarget } from './run-target.ts';
 import { StageLimit } from './stage-limit.ts';
+import { monitorRecords, noteVerifications } from './verification/note-verifications.ts';
+import { ReleaseWatch } from './verification/release-watch.ts';
 import { beginUnderWindows } from './window-hold.ts';
 
 /**
@@ -27,7 +29,7 @@ export async function runRelease(
   await using lock = await acquireLocks(ports, release, options.signal);
   const signal = AbortSignal.any([options.signal, lock.lost]);
   const limit = options.stage === undefined ? null : new StageLimit(release.plan, options.stage);
-  const run = { ports, journal, signal, options, limit };
+  const run = { ports, journal, signal, options, limit, watch: new ReleaseWatch(ports) };
   try {
     if (release.phase === 'rolling-back' || release.phase === 'rollback-failed') {
       return { outcome: await rollBack(ports, journal, release.reason, signal), release: journal.release };
@@ -38,6 +40,7 @@ export async function runRelease(
       const ending = await runTarget(run, target);
       if (ending) return { outcome: await endEarly(run, ending), release: journal.release };
     }
+    noteVerifications(run, monitorRecords(run, 'end'));
     await journal.phase('finishing', 'every batch is complete');
     await journal.phase('succeeded', `${release.version} runs everywhere`);
     return { outcome: 'succeeded', release: journal.release };
@@ -69,6 +72,12 @@ async function endEarly(run: Run, ending: Ending): Promise<RunOutcome> {
       await noteQuestions(run);
       await journal.phase('held', ending.reason, 'approval');
       return 'waiting';
+    case 'undecided':
+      await journal.phase('held', ending.reason, 'verification');
+      return 'held';
+    case 'gated':
+      await journal.phase('held', ending.reason, 'gate');
+      return 'held';
     case 'closed':
       await journal.phase('held', ending.reason, 'window', ending.resumeAt);
       return 'held';

@@ -1,9 +1,8 @@
 import { type Barrier, barriers } from '../plan/barriers.ts';
 import type { ResolvedService, ResolvedTarget } from '../plan/resolved-plan.ts';
-import { SluiceError } from '../sluice-error.ts';
 import { runApprovals } from './approval/ask-approval.ts';
 import { finishWorkload } from './finish-workload.ts';
-import { type Assignment, type Moved, moveWorkloads } from './move-workloads.ts';
+import { type Assignment, moveWorkloads } from './move-workloads.ts';
 import {
   assign,
   type Ending,
@@ -16,6 +15,10 @@ import {
   type Run,
   stageEnd,
 } from './release-run.ts';
+import { alarmEnding } from './verification/alarm-ending.ts';
+import { beginAllMonitors, beginBatchWatches } from './verification/begin-watches.ts';
+import { runGates } from './verification/run-gates.ts';
+import { runVerify } from './verification/run-verify.ts';
 import { waitBegan } from './wait-began.ts';
 import { watchPause } from './watch-pause.ts';
 import { closedWindow, saveBegun } from './window-hold.ts';
@@ -25,10 +28,12 @@ export async function runTarget(run: Run, target: ResolvedTarget): Promise<Endin
   const soaked = await runSoak(run, target);
   if (soaked) return soaked;
   for (const barrier of barriers(target)) {
-    if (barrier.verifies.length + barrier.gates.length > 0)
-      throw new SluiceError('not-served', 'input', 'this version cannot run verify and gate steps yet: remove them from the plan');
     const ending =
-      (await runBatches(run, target, barrier)) ?? (await runPause(run, target, barrier)) ?? (await runApprovals(run, target, barrier));
+      (await runBatches(run, target, barrier)) ??
+      (await runVerify(run, target, barrier)) ??
+      (await runGates(run, target, barrier)) ??
+      (await runPause(run, target, barrier)) ??
+      (await askWhileWatching(run, target, barrier));
     if (ending) return ending;
   }
   return finishTarget(run, target);
@@ -39,7 +44,8 @@ async function runSoak(run: Run, target: ResolvedTarget): Promise<Ending | null>
   if (target.soakSeconds === 0 || target.after.length === 0 || isDone(run.journal.release, target.name, -1, 'soak')) return null;
   const end = stageEnd(run, target, -1, 'soak');
   if (end) return { ...end, resumeAt: waitIsOver(run, end, target, -1, 'soak', target.soakSeconds) };
-  await waitOut(run, target, -1, 'soak', target.soakSeconds);
+  const trouble = await waitOut(run, target, -1, 'soak', target.soakSeconds);
+  if (trouble) return trouble;
   noteStep(run, target.name, -1, 'soak', 'done');
   return null;
 }
@@ -61,7 +67,16 @@ async function runBatches(run: Run, target: ResolvedTarget, { index }: Barrier):
   if (!isKnown(journal.release, target.name, index, 'batch')) noteStep(run, target.name, index, 'batch', 'running');
   await saveBegun(run);
   const assignments = services.map((service) => assign(run, target, service, index));
-  const moved = await moveWorkloads(ports, assignments, moveOptions(run, true));
+  beginBatchWatches(run, target, index);
+  const passed = await run.watch.during(
+    (signal) => moveWorkloads(ports, assignments, { ...moveOptions(run, true), signal }),
+    run.signal,
+  );
+  if (passed.kind === 'alarmed') {
+    noteStep(run, target.name, index, 'batch', 'failed');
+    return await alarmEnding(run, target, index, passed.alarms);
+  }
+  const moved = passed.result;
   noteStates(run, moved);
   const failed = moved.some(({ result }) => result?.kind !== 'reached');
   noteStep(run, target.name, index, 'batch', failed ? 'failed' : 'done');
@@ -78,7 +93,7 @@ async function runPause(run: Run, target: ResolvedTarget, { index, pauseSeconds 
   if (end) await noteBegun(run, target, index, 'pause');
   if (end) return { ...end, resumeAt: waitIsOver(run, end, target, index, 'pause', pauseSeconds) };
   const trouble = await waitOut(run, target, index, 'pause', pauseSeconds);
-  if (trouble.length > 0) return { kind: 'failed', target, index, moved: trouble };
+  if (trouble) return trouble;
   noteStep(run, target.name, index, 'pause', 'done');
   await run.journal.save();
   return null;
@@ -104,13 +119,24 @@ async function waitOut(
   index: number,
   kind: 'soak' | 'pause',
   seconds: number,
-): Promise<readonly Moved[]> {
+): Promise<Ending | null> {
   const { ports } = run;
   await noteBegun(run, target, index, kind);
   const until = (waitBegan(run.journal.release, target, index, kind) ?? ports.clock.now()) + seconds * 1000;
   ports.report({ kind: 'waiting', target: target.name, reason: kind === 'soak' ? 'soak' : 'pause', until });
   const watched = kind === 'soak' ? [] : target.services.flatMap((service) => lastBatch(run, target, service, index));
-  return watchPause(ports, watched, until, run.signal);
+  beginAllMonitors(run);
+  const passed = await run.watch.during((signal) => watchPause(ports, watched, until, signal), run.signal);
+  if (passed.kind === 'alarmed') return await alarmEnding(run, target, index, passed.alarms);
+  return passed.result.length > 0 ? { kind: 'failed', target, index, moved: passed.result } : null;
+}
+
+/** A person may take their time: the monitors look on. */
+async function askWhileWatching(run: Run, target: ResolvedTarget, barrier: Barrier): Promise<Ending | null> {
+  if (barrier.approvals.length === 0) return null;
+  beginAllMonitors(run);
+  const passed = await run.watch.during((signal) => runApprovals({ ...run, signal }, target, barrier), run.signal);
+  return passed.kind === 'alarmed' ? await alarmEnding(run, target, barrier.index, passed.alarms) : passed.result;
 }
 
 async function noteBegun(run: Run, target: ResolvedTarget, index: number, kind: 'soak' | 'pause'): Promise<void> {

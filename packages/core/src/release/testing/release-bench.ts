@@ -10,6 +10,8 @@ import type {
   StageCut,
 } from '../../plan/resolved-plan.ts';
 import { CHECK_NAMES } from '../../plan/resolved-plan.ts';
+import { GOLDEN_MEANINGS } from '../../plan/verification/golden-signals.ts';
+import type { ResolvedVerification } from '../../plan/verification/resolved-verification.ts';
 import type { ApprovalSource } from '../../ports/approval-source.ts';
 import type { Gates } from '../../ports/gates.ts';
 import type { Measuring } from '../../ports/measuring.ts';
@@ -40,6 +42,24 @@ export function approval(name: string): ResolvedStep {
   return { kind: 'pause', pause: { kind: 'approval', approval: name } };
 }
 
+export function verify(seconds: number, verification = 'golden-signals'): ResolvedStep {
+  return { kind: 'verify', verification, seconds };
+}
+
+/** Golden signals every 15 s, as the plan has them built in. */
+export function golden(changes: Partial<ResolvedVerification> = {}): ResolvedVerification {
+  return {
+    name: 'golden-signals',
+    compare: 'versions',
+    intervalSeconds: 15,
+    alpha: 0.05,
+    instances: 'rollback',
+    golden: { source: 'pods', instrumentation: null, latencySeconds: 0.5, signals: GOLDEN_MEANINGS },
+    metrics: [],
+    ...changes,
+  };
+}
+
 export interface BenchPlan {
   readonly steps: readonly ResolvedStep[];
   readonly services?: readonly { readonly name: string; readonly after?: readonly string[] }[];
@@ -49,6 +69,8 @@ export interface BenchPlan {
   readonly stages?: StageCut;
   readonly instances?: number;
   readonly windows?: ResolvedPlan['windows'];
+  readonly verifications?: readonly ResolvedVerification[];
+  readonly monitors?: readonly string[];
 }
 
 /** One target `eu`, services of v1 that go to v2. */
@@ -61,6 +83,8 @@ export function planOf({
   stages = 'per-pause',
   instances = 3,
   windows = [],
+  verifications = [],
+  monitors = [],
 }: BenchPlan): ResolvedPlan {
   return {
     schemaVersion: 1,
@@ -97,6 +121,8 @@ export function planOf({
     prechecks: Object.fromEntries(CHECK_NAMES.map((name) => [name, 'block'])) as ResolvedPlan['prechecks'],
     notifications: NO_NOTIFICATIONS,
     windows,
+    ...(verifications.length > 0 && { verifications: Object.fromEntries(verifications.map((each) => [each.name, each])) }),
+    ...(monitors.length > 0 && { monitors }),
     digest: `sha256:${'ab'.repeat(32)}`,
   };
 }
@@ -107,7 +133,7 @@ export function versionOf(digest: string): VersionRecord {
 
 /** A release on models, with everything it needs from outside; `run` is one process. */
 export class Bench {
-  readonly clock = new FakeClock();
+  readonly clock: FakeClock;
   readonly locks = new MemoryLocks();
   readonly events: ReleaseEvent[] = [];
   readonly workloads = new Map<string, ModelWorkload>();
@@ -118,7 +144,8 @@ export class Bench {
   measuring: Measuring | null = null;
   gates: Gates | null = null;
 
-  constructor(plan: ResolvedPlan, desired = 10) {
+  constructor(plan: ResolvedPlan, desired = 10, clock = new FakeClock()) {
+    this.clock = clock;
     const services = plan.targets.flatMap((target) => target.services);
     for (const { name } of services) this.workloads.set(name, new ModelWorkload(new ControllerModel({ desired }), this.clock));
     const { strategy } = new ControllerModel({ desired });
