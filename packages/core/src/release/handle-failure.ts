@@ -26,7 +26,12 @@ export async function handleFailure(run: Run, { target, index, moved, wish }: Ex
     return 'held';
   }
   const elsewhere = failures.some(({ workload }) => workload.target !== target.name);
-  if (onFailure === 'rollback' || (wish === 'rollback' && (onFailure === 'hold' || elsewhere)) || failures.some(({ result }) => hasLostCapacity(result))) return rollBack(ports, journal, reason, signal);
+  if (
+    onFailure === 'rollback' ||
+    (wish === 'rollback' && (onFailure === 'hold' || elsewhere)) ||
+    failures.some(({ result }) => hasLostCapacity(result))
+  )
+    return rollBack(ports, journal, reason, signal);
   if (onFailure === 'previous-batch') {
     const goBack = await returnToBatchBefore(run, target, index, reason);
     if (goBack) return goBack;

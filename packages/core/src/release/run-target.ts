@@ -68,10 +68,7 @@ async function runBatches(run: Run, target: ResolvedTarget, { index }: Barrier):
   await saveBegun(run);
   const assignments = services.map((service) => assign(run, target, service, index));
   beginBatchWatches(run, target, index);
-  const passed = await run.watch.during(
-    (signal) => moveWorkloads(ports, assignments, { ...moveOptions(run, true), signal }),
-    run.signal,
-  );
+  const passed = await run.watch.during((signal) => moveWorkloads(ports, assignments, { ...moveOptions(run, true), signal }), run.signal);
   if (passed.kind === 'alarmed') {
     noteStep(run, target.name, index, 'batch', 'failed');
     return await alarmEnding(run, target, index, passed.alarms);
@@ -113,13 +110,7 @@ function waitIsOver(
 }
 
 /** An automatic pause survives a restart: its start is in the record, and only the rest is waited for. */
-async function waitOut(
-  run: Run,
-  target: ResolvedTarget,
-  index: number,
-  kind: 'soak' | 'pause',
-  seconds: number,
-): Promise<Ending | null> {
+async function waitOut(run: Run, target: ResolvedTarget, index: number, kind: 'soak' | 'pause', seconds: number): Promise<Ending | null> {
   const { ports } = run;
   await noteBegun(run, target, index, kind);
   const until = (waitBegan(run.journal.release, target, index, kind) ?? ports.clock.now()) + seconds * 1000;

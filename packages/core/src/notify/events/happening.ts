@@ -1,4 +1,5 @@
 import type { PhaseChange, Release, StepRecord, WorkloadRecord } from '../../record/release-record.ts';
+import type { SignalRecord, VerificationRecord } from '../../record/verification-record.ts';
 import { describePart } from '../../release/progress.ts';
 import type { Moment } from './moment.ts';
 
@@ -19,16 +20,20 @@ export type About =
   | { readonly kind: 'phase'; readonly change: PhaseChange }
   | { readonly kind: 'step'; readonly step: StepRecord }
   | { readonly kind: 'approval'; readonly approval: Release['approvals'][number] }
+  | { readonly kind: 'metric'; readonly verification: VerificationRecord; readonly signal: SignalRecord }
   | { readonly kind: 'service'; readonly workload: WorkloadRecord; readonly serves: WorkloadRecord['goal'] };
 
 /** All that has happened to a release, the oldest first: every phase is one, and so is every step, decision and service that changed. */
 export function happenings(release: Release): readonly Happening[] {
-  const phases = distinct(release.phases.map((change, index) => ofPhase(change, index === 0)));
+  // What comes after a verify step was never left: nobody resumed it.
+  const told = release.phases.filter(({ phase }, index) => !(phase === 'releasing' && release.phases[index - 1]?.phase === 'verifying'));
+  const phases = distinct(told.map((change, index) => ofPhase(change, index === 0)));
   const begins = ({ moment }: Happening): boolean => moment === 'started' || moment === 'resumed';
   // Of what came in the same millisecond: a run begins, does its steps, and ends.
   const all = [
     ...phases.filter(begins),
     ...release.approvals.map(ofApproval),
+    ...release.verifications.flatMap(ofVerification),
     ...release.steps.flatMap((step) => ofStep(release, step)),
     ...services(release),
     ...phases.filter((happening) => !begins(happening)),
@@ -60,6 +65,7 @@ function typeOf(phase: PhaseChange['phase'], holding: PhaseChange['holding'], fi
     case 'releasing':
       return first ? ['plan.started', 'started'] : ['resumed', 'resumed'];
     case 'verifying':
+      return ['verifying', 'verifying'];
     case 'finishing':
       return ['finishing', 'finishing'];
     case 'held':
@@ -129,6 +135,24 @@ function ofStep(release: Release, step: StepRecord): readonly Happening[] {
     about,
   };
   return [began, ended];
+}
+
+/** A signal that failed, whatever the plan does about it. */
+function ofVerification(verification: VerificationRecord): readonly Happening[] {
+  const { target, service, index, signals, endedAt, startedAt } = verification;
+  return signals
+    .filter(({ verdict }) => verdict === 'fail')
+    .map((signal) => {
+      const at = signal.failedAt ?? endedAt ?? startedAt;
+      return {
+        key: `metric/${target}/${service}/${verification.verification}/${index ?? 'monitor'}/${signal.name}/${at}`,
+        type: 'ci.sluice.metric.anomaly',
+        moment: 'metric-anomaly',
+        at,
+        text: `${service} in ${target}: ${signal.name}: ${signal.message}`,
+        about: { kind: 'metric', verification, signal },
+      };
+    });
 }
 
 function ofApproval(approval: Release['approvals'][number]): Happening {

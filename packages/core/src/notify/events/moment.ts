@@ -12,6 +12,8 @@ export const MOMENTS = [
   'rolling-back',
   'rolled-back',
   'rollback-failed',
+  'verifying',
+  'metric-anomaly',
   'finishing',
   'succeeded',
   'refused',

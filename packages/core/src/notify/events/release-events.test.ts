@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { FakeMeasuring } from '../../release/testing/fake-measuring.ts';
 import { neverReady } from '../../release/testing/model-workload.ts';
-import { approval, Bench, batch, planOf, wait } from '../../release/testing/release-bench.ts';
+import { approval, Bench, batch, golden, planOf, verify, wait } from '../../release/testing/release-bench.ts';
+import { VirtualClock } from '../../release/testing/virtual-clock.ts';
 import { SITUATIONS } from '../testing/boutique.ts';
 import { packageAddress } from './package-address.ts';
 import { eventsBetween } from './release-events.ts';
@@ -52,6 +54,31 @@ describe('eventsBetween', () => {
     expect(types(events)).toContain('rollback.started');
     // web came after api, and was never touched.
     expect(events.filter(({ moment }) => moment === 'service-rolled-back').map(({ text }) => text)).toEqual(['api in eu is on v1']);
+  });
+
+  it('tells that it verifies, and of a metric that failed; that nobody resumed it', async () => {
+    const plan = planOf({ steps: [batch(2), verify(60), batch(5), verify(600), batch('100%')], verifications: [golden()] });
+    const bench = new Bench(plan, 10, new VirtualClock());
+    const measuring = new FakeMeasuring();
+    bench.measuring = measuring;
+    bench.clock.onTick = () => {
+      if (bench.counts()[1] >= 5) measuring.traffic.new = 0.1;
+    };
+    await bench.run();
+    const events = eventsBetween(null, await recorded(bench));
+    expect(types(events).filter((type) => !type.startsWith('task'))).toEqual([
+      'plan.started',
+      'verifying',
+      'verifying',
+      'metric.anomaly',
+      'rollback.started',
+      'dev.cdevents.service.rolledback.0.3.0',
+      'rollback.succeeded',
+    ]);
+    const anomaly = events.find(({ moment }) => moment === 'metric-anomaly');
+    expect(anomaly?.text).toMatch(/^api in eu: errors: [\d.]+% of/);
+    expect(anomaly?.event.data).toMatchObject({ verification: 'golden-signals', signal: { name: 'errors', verdict: 'fail' } });
+    expect(JSON.stringify(anomaly)).not.toContain('series');
   });
 
   it.each(['waiting', 'rolled-back'] as const)('has the form of CloudEvents and CDEvents: %s', async (name) => {

@@ -79,6 +79,11 @@ function detailOf(about: Exclude<About, { kind: 'service' }>): { readonly [key: 
       const { name, scope, decision, by, comment, via } = about.approval;
       return { approval: { name, scope, decision, by, comment, via } };
     }
+    case 'metric': {
+      const { target, service, verification, index } = about.verification;
+      const { series: _, ...signal } = about.signal;
+      return { target, service, verification, index, signal };
+    }
     default:
       return about satisfies never;
   }

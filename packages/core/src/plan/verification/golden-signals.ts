@@ -11,7 +11,6 @@ export const GOLDEN_VERIFICATION: VerificationEntry = {
   compare: 'versions',
   interval: '15s',
   alpha: 0.05,
-  instances: 'rollback',
   metrics: {},
 };
 

@@ -14,6 +14,8 @@ import type { VerificationEntry } from './verification-schema.ts';
 export interface SourcesHere {
   readonly environment: string;
   readonly kinds: readonly SourceKind[];
+  /** What a failure does where a signal does not say: a team that wants nothing undone by itself has said so once. */
+  readonly onFail: 'rollback' | 'hold';
 }
 
 /** A verification with everything written out. What is wrong with it is reported. */
@@ -26,19 +28,21 @@ export function resolveVerification(
 ): ResolvedVerification {
   const source = entry.with.source ?? here?.kinds[0] ?? 'pods';
   checkSource(entry.with.source, here, [...path, 'with', 'source'], report);
-  const signals: Record<string, SignalMeaning> = { ...GOLDEN_MEANINGS };
+  const usual = <T extends SignalMeaning>(meaning: T): T =>
+    here?.onFail === 'hold' && meaning.onFail === 'rollback' ? { ...meaning, onFail: 'hold' } : meaning;
+  const signals = Object.fromEntries(Object.entries(GOLDEN_MEANINGS).map(([signal, meaning]) => [signal, usual(meaning)]));
   const metrics: ResolvedMetric[] = [];
   for (const [metric, settings] of Object.entries(entry.metrics)) {
     const at = [...path, 'metrics', metric];
     checkSource(settings.source, here, [...at, 'source'], report);
     if (asksSomething(settings)) {
       const resolved = resolveMetric(metric, settings, source, at, report);
-      if (resolved) metrics.push(resolved);
+      if (resolved) metrics.push(settings.onFail === undefined ? usual(resolved) : resolved);
       continue;
     }
     const golden = entry.use === undefined || !Object.hasOwn(GOLDEN_MEANINGS, metric) ? undefined : GOLDEN_MEANINGS[metric];
     if (golden === undefined) asksNothing(metric, entry, at, report);
-    else signals[metric] = meaningOf(settings, golden);
+    else signals[metric] = meaningOf(settings, usual(golden));
   }
   for (const { name: own } of metrics) delete signals[own];
   return {
@@ -46,7 +50,7 @@ export function resolveVerification(
     compare: entry.compare,
     intervalSeconds: parseDuration(entry.interval) ?? 15,
     alpha: entry.alpha,
-    instances: entry.instances,
+    instances: entry.instances ?? here?.onFail ?? 'rollback',
     golden:
       entry.use === undefined
         ? null

@@ -18,7 +18,7 @@ export interface ResolvedVerifications {
 export function resolveVerifications(
   plan: Plan,
   environment: string,
-  { monitors }: Pick<EnvironmentEntry, 'monitors'>,
+  { monitors, onFailure }: Pick<EnvironmentEntry, 'monitors' | 'onFailure'>,
   targets: readonly ResolvedTarget[],
   report: PlanReport,
 ): ResolvedVerifications | null {
@@ -28,6 +28,7 @@ export function resolveVerifications(
   reportTwice(monitors, path, report);
   const here: SourcesHere = {
     environment,
+    onFail: onFailure === 'hold' ? 'hold' : 'rollback',
     kinds: SOURCE_KINDS.filter((kind) => targets.every(({ metrics = [] }) => metrics.some((source) => source.kind === kind))),
   };
   const steps = targets.flatMap(({ services }) => services.flatMap((service) => service.steps));

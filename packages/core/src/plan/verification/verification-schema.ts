@@ -62,7 +62,7 @@ export const metricSchema = z.strictObject({
   minimum: minimumSchema.optional().describe('What has to have been seen before it passes without evidence that the effect is small.'),
   onFail: noted(z.enum(['rollback', 'hold', 'continue']), { expected: 'rollback, hold or continue' })
     .optional()
-    .describe('What happens when it is worse. Default: `rollback`.'),
+    .describe('What happens when it is worse. Default: `hold` where `onFailure` of the environment is `hold`, else `rollback`.'),
   onInconclusive: noted(z.enum(['pause', 'fail', 'pass']), { expected: 'pause, fail or pass' })
     .optional()
     .describe(
@@ -109,8 +109,10 @@ export const verificationSchema = z.strictObject({
     .default(0.05)
     .describe('How often a release that is as good as the one before may be stopped: 0.05 is one in twenty.'),
   instances: noted(z.enum(['off', 'rollback', 'hold', 'continue']), { expected: 'off, rollback, hold or continue' })
-    .default('rollback')
-    .describe('What restarts, lack of memory and lost readiness of new instances do; `off`: nothing, they are not looked at.'),
+    .optional()
+    .describe(
+      'What restarts, lack of memory and lost readiness of new instances do; `off`: nothing, they are not looked at. Default: as `onFail`.',
+    ),
   metrics: z
     .record(identifier(), metricSchema)
     .default({})

@@ -148,6 +148,24 @@ describe('a verification', () => {
     ]);
   });
 
+  it('holds where the environment wants nothing undone by itself, unless a metric says so', () => {
+    const { golden, metrics, instances } =
+      resolve(
+        planWith({
+          environment: 'onFailure: hold',
+          verifications:
+            'shop: { use: golden-signals, metrics: { a: { query: a }, b: { query: b, onFail: rollback }, latency: { tolerance: 20% } } }',
+        }),
+      ).verifications?.shop ?? {};
+    expect([golden?.signals.errors?.onFail, golden?.signals.latency?.onFail, golden?.signals.traffic?.onFail]).toEqual([
+      'hold',
+      'hold',
+      'continue',
+    ]);
+    expect(metrics?.map(({ onFail }) => onFail)).toEqual(['hold', 'rollback']);
+    expect(instances).toBe('hold');
+  });
+
   it('is left out of a plan that uses it nowhere, with the sources', () => {
     const plan = resolve(planWith({ steps: 'pause: { for: 1m }', environment: 'metrics: { pods: { port: 9000 } }' }));
     expect(plan).not.toHaveProperty('verifications');

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { FakeClock } from './fake-clock.ts';
 
 interface Sleeper {
@@ -37,7 +36,7 @@ export class VirtualClock extends FakeClock {
     if (this.#turning) return;
     this.#turning = true;
     // Everything that can go on without time has done so after this.
-    await setImmediate();
+    await new Promise<void>((resolve) => setImmediate(resolve));
     this.#turning = false;
     const [first] = this.#sleepers.toSorted((a, b) => a.at - b.at);
     if (first === undefined) return;

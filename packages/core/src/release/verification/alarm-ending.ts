@@ -28,7 +28,8 @@ export async function alarmEnding(
     const known = moved.findIndex(({ assignment }) => assignment.workload === workload);
     const causes = causesOf(judgement);
     const before = moved[known];
-    if (before?.result?.kind === 'failed') moved[known] = { ...before, result: { ...before.result, causes: [...before.result.causes, ...causes] } };
+    if (before?.result?.kind === 'failed')
+      moved[known] = { ...before, result: { ...before.result, causes: [...before.result.causes, ...causes] } };
     else moved.push(await standing(run, watch.watched.target, workload.service, causes));
   }
   noteStates(run, moved);
@@ -43,7 +44,10 @@ async function standing(run: Run, target: ResolvedTarget, service: string, cause
   const observation = (await run.ports.open(assignment.workload)).observe();
   const { goal, workload } = assignment;
   if (observation === null) return { assignment, result: { kind: 'failed', causes, explanations: [], evidence: null } };
-  const { desiredCount, oldSpec, newSpec, newReady } = sidesOf(observation, goalAt(run.journal.release, workload, resolved, goal.step).targetDigest);
+  const { desiredCount, oldSpec, newSpec, newReady } = sidesOf(
+    observation,
+    goalAt(run.journal.release, workload, resolved, goal.step).targetDigest,
+  );
   const evidence: Evidence = {
     desired: desiredCount,
     wanted: observation.mark?.wanted ?? newSpec,

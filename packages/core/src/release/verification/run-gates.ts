@@ -51,6 +51,8 @@ function causes(run: Run, target: ResolvedTarget, index: number, message: string
   return target.services.flatMap((service) => {
     const batch = lastBatchIndex(service, index);
     if (batch < 0) return [];
-    return [{ assignment: assign(run, target, service, batch), result: { kind: 'failed', causes: [cause], explanations: [], evidence: null } }];
+    return [
+      { assignment: assign(run, target, service, batch), result: { kind: 'failed', causes: [cause], explanations: [], evidence: null } },
+    ];
   });
 }

@@ -55,15 +55,14 @@ function hasSomethingToSee(run: Run, target: ResolvedTarget, { service }: Barrie
 async function judgeAll(run: Run, target: ResolvedTarget, index: number, watches: readonly Watch[]): Promise<Ending | null> {
   const now = run.ports.clock.now();
   const judged = watches.map((watch) => ({ watch, judgement: watch.judge('end') }));
-  noteVerifications(run, [
-    ...judged.map(({ watch, judgement }) => watch.record('end', now, judgement)),
-    ...monitorRecords(run, 'during'),
-  ]);
+  noteVerifications(run, [...judged.map(({ watch, judgement }) => watch.record('end', now, judgement)), ...monitorRecords(run, 'during')]);
   const [first, ...rest] = judged.filter(({ judgement }) => judgement.action === 'rollback' || judgement.action === 'hold');
   if (first) return await failed(run, target, index, [first, ...rest]);
   const undecided = judged.filter(({ judgement }) => judgement.action === 'pause');
   if (undecided.length > 0) {
-    const reason = undecided.map(({ watch, judgement }) => `${watch.watched.workload.service} in ${target.name}: ${judgement.reason}`).join('; ');
+    const reason = undecided
+      .map(({ watch, judgement }) => `${watch.watched.workload.service} in ${target.name}: ${judgement.reason}`)
+      .join('; ');
     return { kind: 'undecided', reason: `not decided by the metrics: ${reason}` };
   }
   for (const { watch, judgement } of judged)

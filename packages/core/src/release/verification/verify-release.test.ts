@@ -4,7 +4,7 @@ import type { Release } from '../../record/release-record.ts';
 import { releaseRecordSchema } from '../../record/release-record.ts';
 import type { ResolvedMetric } from '../../verify/metric.ts';
 import { FakeMeasuring } from '../testing/fake-measuring.ts';
-import { approval, Bench, batch, type BenchPlan, golden, planOf, verify, wait } from '../testing/release-bench.ts';
+import { approval, Bench, type BenchPlan, batch, golden, planOf, verify, wait } from '../testing/release-bench.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 
 const careful = [batch(2), verify(600), batch('100%')];
