@@ -41,6 +41,7 @@ export * from './notify/markdown/escape.ts';
 export * from './notify/markdown/fit.ts';
 export { oneLine } from './notify/one-line.ts';
 export * from './notify/release-outcome.ts';
+export * from './notify/signal-words.ts';
 export * from './notify/situation.ts';
 export * from './notify/summary/release-sections.ts';
 export { formatAmount } from './plan/amount.ts';

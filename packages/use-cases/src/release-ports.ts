@@ -11,6 +11,7 @@ import {
   type Report,
 } from '@sluice/core';
 import { LeaseLocks } from '@sluice/kubernetes';
+import { clusterMeasuring } from './cluster-measuring.ts';
 import type { Clusters } from './clusters.ts';
 import { planWindows } from './plan-windows.ts';
 import { systemClock } from './system-clock.ts';
@@ -23,7 +24,7 @@ export function makePorts(input: {
   approver: Approver;
   /** What people say in the workflow run of this process. */
   approvals?: ApprovalSource | null;
-  /** What verifications ask. */
+  /** What verifications ask; default: the sources that the plan names. */
   measuring?: Measuring | null;
   /** What gate steps ask. */
   gates?: Gates | null;
@@ -32,7 +33,17 @@ export function makePorts(input: {
   /** What the calendars of windows are relative to. */
   planFile: string;
 }): ReleasePorts {
-  const { clusters, records, approver, approvals = null, measuring = null, gates = null, report, lockSeconds, planFile } = input;
+  const {
+    clusters,
+    records,
+    approver,
+    approvals = null,
+    measuring = clusterMeasuring(input.clusters),
+    gates = null,
+    report,
+    lockSeconds,
+    planFile,
+  } = input;
   return {
     records,
     approver,

@@ -1,4 +1,4 @@
-import type { Cause, Decision, Evidence, Release, ReleaseEvent } from '@sluice/core';
+import { type Cause, type Decision, type Evidence, type Release, type ReleaseEvent, signalLine } from '@sluice/core';
 
 interface Row {
   readonly target: string;
@@ -6,6 +6,8 @@ interface Row {
   evidence: Evidence | null;
   doing: string;
   causes: readonly Cause[];
+  /** What was measured last, by verification. */
+  readonly signals: Map<string, string>;
 }
 
 const BAR_WIDTH = 10;
@@ -22,7 +24,14 @@ export class LiveTable {
   constructor(release: Release) {
     this.#release = release;
     this.#phase = release.phase;
-    this.#rows = release.workloads.map(({ target, service }) => ({ target, service, evidence: null, doing: '', causes: [] }));
+    this.#rows = release.workloads.map(({ target, service }) => ({
+      target,
+      service,
+      evidence: null,
+      doing: '',
+      causes: [],
+      signals: new Map(),
+    }));
   }
 
   see(event: ReleaseEvent): void {
@@ -56,6 +65,9 @@ export class LiveTable {
         if (row) row.causes = event.causes;
         break;
       }
+      case 'verification':
+        this.#row(event.target, event.service)?.signals.set(event.verification, signalLine(event.signals));
+        break;
       default:
         event satisfies never;
     }
@@ -83,8 +95,10 @@ export class LiveTable {
     const filled = desired === 0 ? 0 : Math.round((BAR_WIDTH * Math.min(newCount, desired)) / desired);
     const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
     const line = `${label}  ${bar}  ${newCount}/${desired} ${this.#goesBack() ? 'back' : 'new'}  ${ready} ready  ${old} ${this.#goesBack() ? 'to go' : 'old'}   ${row.doing}`;
+    const below = (text: string): string => `${' '.repeat(label.length)}  ${text}`;
     const [cause] = row.causes;
-    return cause ? [line, `${' '.repeat(label.length)}  ${cause.pod ?? ''} ${cause.message}`] : [line];
+    const signals = this.#goesBack() ? [] : [...row.signals.values()].filter((text) => text !== '');
+    return [line, ...signals.map(below), ...(cause ? [below(`${cause.pod ?? ''} ${cause.message}`)] : [])];
   }
 
   #doing(decision: Decision): string {

@@ -86,6 +86,19 @@ describe('a verify step', () => {
     expect(it.measuring.questions.at(-1)?.old).toBeNull();
   });
 
+  it('judges by what it has, where a source has no memory and nothing more to compare with is left', async () => {
+    const it = bench({ steps: [batch(5), verify(60), batch('100%'), verify(600)] });
+    it.measuring.answer = (question) =>
+      question.old !== null && question.old.until !== question.new.until
+        ? { kind: 'nothing', verdict: 'error', code: 'bad-query', message: 'no memory' }
+        : { kind: 'counts', new: { bad: 4, total: 750 }, old: question.old && { bad: 4, total: 750 } };
+    const { outcome, release } = await it.run();
+    expect(outcome).toBe('succeeded');
+    const last = release.verifications.find(({ index }) => index === 3)?.signals[0];
+    expect(last).toMatchObject({ verdict: 'pass', missed: 0 });
+    expect(last?.looks).toBeLessThan(20);
+  });
+
   it('goes back after the last batch too, when it is worse than before', async () => {
     const it = bench({ steps: [batch(5), verify(300), batch('100%'), verify(300)] });
     it.clock.onTick = () => {

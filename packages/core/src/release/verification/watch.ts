@@ -2,20 +2,19 @@ import type { ResolvedTarget } from '../../plan/resolved-plan.ts';
 import { UNKNOWN_SIGNAL } from '../../plan/verification/golden-signals.ts';
 import type { ResolvedVerification } from '../../plan/verification/resolved-verification.ts';
 import type { Measuring } from '../../ports/measuring.ts';
-import type { MetricPlace, MetricSide } from '../../ports/metric-source.ts';
 import type { WorkloadRecord } from '../../record/release-record.ts';
 import type { SignalRecord, VerificationRecord } from '../../record/verification-record.ts';
-import { SluiceError } from '../../sluice-error.ts';
 import { type Verdict, worstVerdict } from '../../verdict.ts';
 import { beginInstances, DEFAULT_INSTANCES_SETTINGS, type InstancesState } from '../../verify/instances/instances-state.ts';
 import { judgeInstances } from '../../verify/instances/judge-instances.ts';
 import { takeInstances } from '../../verify/instances/take-instances.ts';
 import type { ResolvedMetric } from '../../verify/metric.ts';
-import type { NoReading, Reading } from '../../verify/reading.ts';
+import type { Reading } from '../../verify/reading.ts';
 import { beginSignal } from '../../verify/signal.ts';
 import type { Interval } from '../../verify/take-reading.ts';
 import { judgeVerification, takeReadings, type VerificationState } from '../../verify/verification.ts';
 import type { OldReadings } from './old-readings.ts';
+import { broken, messageOf, SignalReader } from './signal-reader.ts';
 import { instancesRecord, metricRecord, undiscoveredRecord } from './signal-records.ts';
 import type { WatchedSides } from './watched-sides.ts';
 
@@ -47,8 +46,7 @@ type Moment = 'during' | 'end';
 /** One verification of one workload, from its first new instance on: what was seen so far, and what it means. */
 export class Watch {
   readonly watched: Watched;
-  readonly #measuring: Measuring | null;
-  readonly #memory: OldReadings;
+  readonly #reader: SignalReader;
   readonly #alphaOfEach: number;
   #metrics: readonly ResolvedMetric[];
   #state: VerificationState;
@@ -60,8 +58,6 @@ export class Watch {
   #compared: VerificationRecord['compared'];
   #until: number;
   #seen = false;
-  /** From when on it is compared with before. */
-  #timeSince: number | null = null;
 
   constructor(watched: Watched, measuring: Measuring | null, memory: OldReadings) {
     const { verification, alpha, seconds, releaseBeganAt, beganAt } = watched;
@@ -69,8 +65,7 @@ export class Watch {
     const sharing = metrics.filter(({ critical, ask }) => critical && ask.kind !== 'threshold').length;
     const found = golden === null ? 0 : Object.values(golden.signals).filter(({ critical }) => critical).length;
     this.watched = watched;
-    this.#measuring = measuring;
-    this.#memory = memory;
+    this.#reader = new SignalReader(watched, measuring, memory);
     // Also of signals that are still to be found, so that none gets more later than it may.
     this.#alphaOfEach = alpha / Math.max(1, sharing + found + (instances === 'off' ? 0 : 1));
     this.#metrics = metrics;
@@ -99,9 +94,11 @@ export class Watch {
     await this.#discover(sides, interval, signal);
     const versions = this.watched.verification.compare === 'versions' && sides.old.length > 0;
     this.#compared = versions ? 'versions' : 'time';
-    if (!versions) this.#timeSince ??= interval.from;
-    const read = async (metric: ResolvedMetric) => [metric.name, await this.#read(metric, sides, interval, versions, signal)] as const;
-    const readings = new Map(await Promise.all(this.#metrics.map(read)));
+    const read = async (metric: ResolvedMetric): Promise<readonly (readonly [string, Reading])[]> => {
+      const reading = await this.#reader.read(metric, sides, interval, { versions, signal });
+      return reading === null ? [] : [[metric.name, reading]];
+    };
+    const readings = new Map((await Promise.all(this.#metrics.map(read))).flat());
     this.#state = takeReadings(this.#metrics, this.#state, readings, interval);
     await this.#lookAtInstances(sides, now, signal);
   }
@@ -137,15 +134,13 @@ export class Watch {
     return beginSignal(metric, metric.critical ? this.#alphaOfEach : this.watched.alpha);
   }
 
-  async #discover(sides: WatchedSides, { from, until }: Interval, signal: AbortSignal): Promise<void> {
+  async #discover(sides: WatchedSides, interval: Interval, signal: AbortSignal): Promise<void> {
     const { golden, metrics } = this.watched.verification;
     if (golden === null || this.#undiscovered === null) return;
-    const known = (replicaSets: readonly string[]): MetricSide => ({ replicaSets, from, until });
     try {
-      const source = await this.#source(golden.source);
-      const found = await source.discover(this.#place(), known([...sides.old, ...sides.new]), golden, signal);
+      const found = await this.#reader.discover(golden, sides, interval, signal);
       if (found.kind === 'none') {
-        this.#undiscovered = `${source.name}: ${found.message}`;
+        this.#undiscovered = found.message;
         return;
       }
       const own = new Set(metrics.map(({ name }) => name));
@@ -161,42 +156,10 @@ export class Watch {
     }
   }
 
-  async #read(metric: ResolvedMetric, sides: WatchedSides, interval: Interval, versions: boolean, signal: AbortSignal): Promise<Reading> {
-    const { target, workload, verification } = this.watched;
-    const key = `${target.name}/${workload.service}/${verification.name}/${metric.name}`;
-    const fixed = metric.ask.kind === 'threshold';
-    const remembered = !versions && !fixed && verification.compare === 'versions' && this.#memory.has(key);
-    const old = fixed || remembered ? null : versions ? { replicaSets: sides.old, ...interval } : this.#before(sides, interval);
-    try {
-      const source = await this.#source(metric.source);
-      const asked = { place: this.#place(), ask: metric.ask, new: { replicaSets: sides.new, ...interval }, old };
-      const reading = await source.read(asked, signal);
-      if (versions) this.#memory.remember(key, reading);
-      return remembered ? this.#memory.complete(key, reading) : reading;
-    } catch (error) {
-      signal.throwIfAborted();
-      return broken(error);
-    }
-  }
-
-  /**
-   * The same time before the release began, mirrored at its beginning: looks never meet, however long it takes. Example: the look from 15 to
-   * 30 s after the comparison began is compared with the time from 30 to 15 s before the release.
-   */
-  #before({ before }: WatchedSides, { from, until }: Interval): MetricSide | null {
-    const since = this.#timeSince ?? from;
-    const { releaseBeganAt } = this.watched;
-    return before.length === 0
-      ? null
-      : { replicaSets: before, from: releaseBeganAt - (until - since), until: releaseBeganAt - (from - since) };
-  }
-
   async #lookAtInstances(sides: WatchedSides, now: number, signal: AbortSignal): Promise<void> {
     if (this.#instances === null) return;
     try {
-      if (this.#measuring === null) throw nothingMeasures();
-      const source = await this.#measuring.instances(this.watched.target);
-      this.#instances = takeInstances(this.#instances, await source.look(this.#place(), sides, signal), now);
+      this.#instances = takeInstances(this.#instances, await this.#reader.instances(sides, signal), now);
     } catch (error) {
       signal.throwIfAborted();
       this.#instances = takeInstances(this.#instances, broken(error), now);
@@ -252,33 +215,9 @@ export class Watch {
       },
     ];
   }
-
-  async #source(name: string) {
-    if (this.#measuring === null) throw nothingMeasures();
-    return await this.#measuring.source(this.watched.target, name);
-  }
-
-  #place(): MetricPlace {
-    const { target, workload } = this.watched;
-    const { context, namespace, service, name } = workload;
-    return { target: target.name, context, namespace, service, workload: name };
-  }
 }
 
 interface Part extends WatchJudgement {
   /** Whether its verdict is that of the verification. */
   readonly counts: boolean;
-}
-
-function nothingMeasures(): SluiceError {
-  return new SluiceError('no-metrics', 'input', 'nothing can be measured here: no source of metrics is connected');
-}
-
-function broken(error: unknown): NoReading {
-  const input = error instanceof SluiceError && error.kind === 'input';
-  return { kind: 'nothing', verdict: input ? 'error' : 'inconclusive', code: 'unreachable', message: messageOf(error) };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
