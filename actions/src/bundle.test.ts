@@ -104,6 +104,16 @@ describe('the built actions', { timeout: SLOW_MS }, () => {
     const another = await precheck({ version: 'v1' });
     expect([another.exitCode, another.outputs.verdict, another.outputs.reason]).toEqual([1, 'fail', 'another-release']);
     expect(another.annotations[0]?.message).toContain('shop-test-1');
+    shop.writePlan(planOf(shop.image, { more: '    onNewer: wait\n' }));
+    const { exitCode, outputs } = await precheck({ version: 'v1' });
+    expect([exitCode, outputs.verdict, outputs.reason, outputs.proceed, outputs['release-id'], outputs.stages]).toEqual([
+      1,
+      'inconclusive',
+      'waits-for-release',
+      'false',
+      '',
+      '[]',
+    ]);
   });
 
   it('roll back a version that never becomes ready, and say so first', async () => {

@@ -15,8 +15,6 @@ import {
   parseArtifactLines,
   planStages,
   type RecordStore,
-  type RejectedView,
-  type ResolvedPlan,
   releaseDocument,
   remainingStages,
   renderChecks,
@@ -43,6 +41,8 @@ import {
 import { movingPorts } from '../../src/moving-ports.ts';
 import { openReach, type Reach, secretInputs } from '../../src/reach.ts';
 import type { definition } from './definition.ts';
+import { tellRefusal } from './tell-refusal.ts';
+import { waitBehind } from './wait-behind.ts';
 
 type Context = ActionContext<typeof definition>;
 type Report = ActionReport<typeof definition>;
@@ -88,6 +88,10 @@ async function checkNew({ inputs, runner, env, signal }: Context, reach: Reach):
     }
     case 'refused':
       throw new SluiceError(checked.start.reason, 'rejected', `${title}: not started. ${checked.start.message}`);
+    case 'waits': {
+      const result = await waitBehind(checked, { reach, title, dryRun: inputs['dry-run'], starter: starterOf(env) });
+      return { result, outputs: NO_RELEASE };
+    }
     case 'under-way':
       return goOn({ inputs }, reach, await withFix(inputs, reach, checked, fix));
     case 'new':
@@ -185,16 +189,6 @@ async function undoWaiting(
   runner.say(`${replaces.id} (${replaces.version}) waits: it is undone before ${id} starts`);
   await using moving = movingPorts({ ...reach, records: checked.records, release: replaces, runner, planFile });
   return await replaceWaiting(checked, moving.ports, signal);
-}
-
-/** What the checks refused, on the pull request, unless the plan wants no comment. */
-async function tellRefusal(
-  { announcer }: Reach,
-  { application, environment, notifications }: ResolvedPlan,
-  view: Pick<RejectedView, 'version' | 'checks' | 'by'>,
-): Promise<void> {
-  if (notifications.channels.some((channel) => channel.kind === 'github' && !channel.comment)) return;
-  await announcer.refuse({ application, environment, at: Date.now(), run: null, ...view });
 }
 
 async function resume({ inputs, env }: Context, reach: Reach, id: string): Promise<Report> {

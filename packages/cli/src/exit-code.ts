@@ -5,6 +5,6 @@ export const EXIT = {
   failed: 1,
   wrongInput: 2,
   rejected: 3,
-  /** Or for a window to open. */
+  /** Or for a window to open, or for another release to end. */
   waitsForPerson: 4,
 } as const;

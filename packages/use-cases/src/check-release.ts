@@ -57,7 +57,23 @@ export type CheckedRelease =
   | { readonly kind: 'unreadable'; readonly checks: readonly CheckResult[]; readonly summary: PrecheckSummary }
   | { readonly kind: 'refused'; readonly stored: Stored; readonly start: Extract<Start, { kind: 'refuse' }> }
   | { readonly kind: 'under-way'; readonly records: RecordStore; readonly stored: Stored; readonly release: Release }
+  | CheckedWaiting
   | CheckedNew;
+
+/** It starts when the one under way has ended; nothing was checked. */
+export interface CheckedWaiting {
+  readonly kind: 'waits';
+  readonly plan: ResolvedPlan;
+  readonly again: boolean;
+  readonly records: RecordStore;
+  readonly stored: Stored;
+  readonly start: Extract<Start, { kind: 'wait' }>;
+  readonly artifacts: readonly Artifact[];
+  /** What people call it. */
+  readonly version: string;
+  /** Tag of every service; null where artifacts were named. */
+  readonly tag: string | null;
+}
 
 export interface CheckedNew {
   readonly kind: 'new';
@@ -97,6 +113,10 @@ export async function checkRelease(clusters: Clusters, request: ReleaseRequest):
       return { kind: 'refused', stored, start };
     case 'resume':
       return { kind: 'under-way', records, stored, release: start.release };
+    case 'wait': {
+      const tag = request.version ?? null;
+      return { kind: 'waits', plan, again, records, stored, start, artifacts, version: versionOf(request, artifacts), tag };
+    }
     case 'new': {
       const manifests = await loadManifests(plan, planFile);
       const [business, environments, promotion, technical] = await Promise.all([
@@ -107,7 +127,6 @@ export async function checkRelease(clusters: Clusters, request: ReleaseRequest):
       ]);
       const locks = checkLock(plan, stored.record, systemClock.now());
       const checks = [...locks, ...business, ...environments, ...promotion, ...technical];
-      const version = request.version ?? [...new Set(artifacts.map((artifact) => artifact.version))].join(', ');
       const summary = summarise(checks);
       return {
         kind: 'new',
@@ -121,13 +140,17 @@ export async function checkRelease(clusters: Clusters, request: ReleaseRequest):
         manifests,
         checks,
         summary: { ...summary, nothingToDo: summary.nothingToDo && !again },
-        version,
+        version: versionOf(request, artifacts),
         fix: request.fix ?? null,
       };
     }
     default:
       return start satisfies never;
   }
+}
+
+function versionOf({ version }: ReleaseRequest, artifacts: readonly Artifact[]): string {
+  return version ?? [...new Set(artifacts.map((artifact) => artifact.version))].join(', ');
 }
 
 function calendarOf({ planFile, env, fix = null }: ReleaseRequest): Parameters<typeof runPrecheck>[4] {

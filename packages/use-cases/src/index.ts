@@ -24,6 +24,7 @@ export * from './load-manifests.ts';
 export * from './load-plan.ts';
 export * from './lock/write-lock.ts';
 export * from './move-release.ts';
+export * from './note-next.ts';
 export type { Delivery } from './notify/deliver-events.ts';
 export * from './notify/notify-release.ts';
 export * from './origin-of.ts';

@@ -12,6 +12,7 @@ import { MemoryTemplates } from '@sluice/kubernetes';
 import {
   actorOf,
   type CheckedNew,
+  type CheckedWaiting,
   Clusters,
   type ClustersOptions,
   checkRelease,
@@ -22,6 +23,7 @@ import {
   loadPlan,
   makePorts,
   moveRelease,
+  noteWaiting,
   prepareWorkloads,
   previewRelease,
   replaceWaiting,
@@ -98,6 +100,8 @@ export async function release(options: ReleaseOptions, output: Output, reach: Cl
     }
     case 'refused':
       throw new SluiceError(checked.start.reason, 'rejected', `not started: ${checked.start.message}`);
+    case 'waits':
+      return await waitBehind(checked, options, output);
     case 'under-way':
       output.note(`${checked.release.id} is ${checked.release.phase} (${checked.release.reason}): going on`);
       return await run(clusters, checked.records, checked.stored, options, output);
@@ -106,6 +110,20 @@ export async function release(options: ReleaseOptions, output: Output, reach: Cl
     default:
       return checked satisfies never;
   }
+}
+
+/** Where the plan lets a newer release wait. */
+async function waitBehind(checked: CheckedWaiting, options: ReleaseOptions, output: Output): Promise<number> {
+  const { version, start } = checked;
+  const message = options.dryRun
+    ? `${version} would wait: ${start.message}. A dry run: nothing was changed`
+    : `not started: ${start.message}. ${(await noteWaiting(checked, starterOf(process.env), Date.now())).message}`;
+  output.answer(
+    options.json
+      ? JSON.stringify({ schemaVersion: 1, release: null, outcome: 'waiting', behind: start.behind.id, message }, null, 2)
+      : message,
+  );
+  return options.dryRun ? EXIT.succeeded : EXIT.waitsForPerson;
 }
 
 function wanted(options: ReleaseOptions): Parameters<typeof loadPlan>[0] {

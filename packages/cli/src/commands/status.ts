@@ -59,6 +59,8 @@ function statusDocument(record: ReleaseRecord, live: readonly LiveWorkload[]) {
       phase: release.phase,
       reason: release.reason,
       holding: release.holding,
+      resumeAt: release.resumeAt === null ? null : new Date(release.resumeAt).toISOString(),
+      fix: release.fix && { ...release.fix, at: new Date(release.fix.at).toISOString() },
       startedAt: new Date(release.startedAt).toISOString(),
       updatedAt: new Date(release.updatedAt).toISOString(),
       startedBy: release.startedBy,
@@ -79,6 +81,12 @@ function statusDocument(record: ReleaseRecord, live: readonly LiveWorkload[]) {
       trouble,
     })),
     lock: lock && { ...lock, at: new Date(lock.at).toISOString(), until: lock.until === null ? null : new Date(lock.until).toISOString() },
+    next: record.next && {
+      ...record.next,
+      at: new Date(record.next.at).toISOString(),
+      until: new Date(record.next.until).toISOString(),
+      started: record.next.started && { ...record.next.started, at: new Date(record.next.started.at).toISOString() },
+    },
     ledger: record.ledger && { place: record.ledger.place, head: record.ledger.head, owed: record.ledger.owed.length },
     history: history.map(({ id, version, phase, reason, startedAt, endedAt, startedBy }) => ({
       id,

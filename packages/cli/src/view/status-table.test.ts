@@ -25,6 +25,7 @@ const record: ReleaseRecord = {
   ],
   ledger: null,
   lock: null,
+  next: null,
 };
 const [workload] = sampleRelease().workloads;
 

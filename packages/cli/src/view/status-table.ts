@@ -1,4 +1,4 @@
-import { activeLock, describeLock, formatDuration, hasEnded, type ReleaseRecord } from '@sluice/core';
+import { activeLock, describeLock, describeNext, formatDuration, hasEnded, type ReleaseRecord } from '@sluice/core';
 import type { LiveWorkload } from '../commands/status.ts';
 import { table } from './table.ts';
 
@@ -15,6 +15,7 @@ export function renderStatus(record: ReleaseRecord, live: readonly LiveWorkload[
     `  ${release.reason}`,
     `  started   ${release.startedBy} ${new Date(release.startedAt).toISOString()}`,
     ...locked,
+    ...(record.next === null ? [] : [`  next      ${describeNext(record.next)}`]),
   ];
   if (release.phase === 'held')
     lines.push(`  go on     sluice release --resume${release.holding === 'approval' ? ' --yes   (approves)' : ''}`);

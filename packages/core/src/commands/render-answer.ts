@@ -5,6 +5,7 @@ import { codeMarkdown, plainMarkdown, shortMarkdown } from '../notify/markdown/e
 import { fitMarkdown } from '../notify/markdown/fit.ts';
 import { nearest } from '../plan/nearest.ts';
 import type { ReleaseRecord } from '../record/release-record.ts';
+import { describeNext } from '../release/next-release.ts';
 import { VERBS } from './parse-comment.ts';
 
 const LONGEST_MESSAGE = 2_000;
@@ -33,7 +34,8 @@ export function renderStatusAnswer(
       release === null
         ? `### ${plainMarkdown(`${application} → ${environment}`)}\n\nno release yet`
         : renderComment({ release, links: linksOf(record) });
-    return [...locked, stands].join('\n\n');
+    const next = record.next === null ? [] : [`⏳ ${plainMarkdown(describeNext(record.next))}`];
+    return [...locked, stands, ...next].join('\n\n');
   });
   const text = [...(aside === null ? [] : [`<sub>${shortMarkdown(aside, LONGEST_MESSAGE)}</sub>`]), ...parts].join('\n\n');
   return fitMarkdown(text, { most: LONGEST_ANSWER, unit: 'characters', elsewhere: 'Name an environment for the rest.' });

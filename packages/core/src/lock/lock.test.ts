@@ -4,7 +4,6 @@ import { aPlan } from '../precheck/sample-facts.ts';
 import { type EnvironmentLock, emptyRecord, type ReleaseRecord, releaseRecordSchema } from '../record/release-record.ts';
 import { checkLock } from './check-lock.ts';
 import { activeLock, decideLock, decideUnlock } from './environment-lock.ts';
-import { withLockOf } from './keep-lock.ts';
 
 const NOW = Date.parse('2026-11-26T12:00:00Z');
 const HOUR_MS = 3_600_000;
@@ -66,27 +65,5 @@ describe('the check of locks', () => {
     ]);
     expect(checkLock(aPlan(), { lock: null }, NOW)).toEqual([]);
     expect(checkLock(aPlan(), { lock: { ...LOCK, until: NOW } }, NOW)).toEqual([]);
-  });
-});
-
-describe('withLockOf', () => {
-  const before = record({ release: sampleRelease() });
-  const after = record({ release: sampleRelease({ phase: 'releasing', holding: null }) });
-
-  it.each<[string, ReleaseRecord, ReleaseRecord, ReleaseRecord, EnvironmentLock | null | undefined]>([
-    ['is locked', before, after, { ...before, lock: LOCK }, LOCK],
-    ['is unlocked', { ...before, lock: LOCK }, { ...after, lock: LOCK }, before, null],
-    ['was moved too', before, after, { ...before, release: sampleRelease({ reason: 'x' }), lock: LOCK }, undefined],
-    ['was only moved', before, after, { ...before, release: sampleRelease({ reason: 'x' }) }, undefined],
-    [
-      'is to have a new release',
-      before,
-      { ...after, release: sampleRelease({ id: 'shop-production-8' }) },
-      { ...before, lock: LOCK },
-      undefined,
-    ],
-    ['is to be locked by two', before, { ...before, lock: { ...LOCK, by: 'grace' } }, { ...before, lock: LOCK }, undefined],
-  ])('lets a writer write on where the environment %s', (_, set, wanted, now, lock) => {
-    expect(withLockOf(set, wanted, now)).toEqual(lock === undefined ? null : { ...wanted, lock });
   });
 });

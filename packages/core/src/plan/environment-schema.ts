@@ -154,9 +154,10 @@ export const environmentSchema = noted(
     concurrency: concurrencySchema.prefault({}).describe('How much moves at the same time.'),
     instanceTimeout: duration().default('5m').describe('An instance that is not ready this long after its creation has failed.'),
     onFailure: z.enum(['rollback', 'previous-batch', 'hold']).default('rollback').describe('What happens when a batch fails.'),
-    onNewer: noted(z.enum(['replace', 'refuse']), { notServedValues: ['wait'] })
+    onNewer: z
+      .enum(['replace', 'wait', 'refuse'])
       .default('replace')
-      .describe('What a newer release does when it meets one that waits: undo it and start, or be refused.'),
+      .describe('What a newer release does when it meets one that has not ended: undo it and start, wait until it has, or be refused.'),
     promote: promoteSchema.optional().describe('Only digests that succeeded in another environment are released here.'),
     stages: z
       .enum(['per-pause', 'per-batch'])

@@ -149,7 +149,6 @@ describe('what is known, and not served yet', () => {
     ['tasks: {}', '7:1 tasks'],
     ['notifications: { locale: zh-CN }', '7:18 notifications.locale'],
     ['notifications: { channels: { ops: { slack: {} } } }', '7:37 notifications.channels.ops.slack'],
-    ['    onNewer: wait', '7:14 environments.production.onNewer'],
     ['    slo: {}', '7:5 environments.production.slo'],
     ['    metrics: { datadog: {} }', '7:16 environments.production.metrics.datadog'],
     ['    traffic: {}', '7:5 environments.production.traffic'],

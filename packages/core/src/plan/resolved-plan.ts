@@ -47,7 +47,7 @@ export interface ResolvedPlan {
 export type StageCut = 'per-pause' | 'per-batch';
 
 /** What a newer release does when it meets one that waits. */
-export type OnNewer = 'replace' | 'refuse';
+export type OnNewer = 'replace' | 'wait' | 'refuse';
 
 export type OnFailure = 'rollback' | 'previous-batch' | 'hold';
 

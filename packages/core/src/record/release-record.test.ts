@@ -38,6 +38,7 @@ describe('releaseRecordSchema', () => {
       history: [],
       ledger: null,
       lock: null,
+      next: null,
     });
   });
 

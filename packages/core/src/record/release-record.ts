@@ -201,6 +201,25 @@ const environmentLock = z.object({
   until: z.number().nullable(),
 });
 
+/** A newer release that waits until the one under way has ended: what it was asked for with. Nothing of it has been checked. */
+const nextRelease = z.object({
+  /** What people call it. */
+  version: z.string(),
+  /** Tag of every service; null where artifacts were named. */
+  tag: z.string().nullable(),
+  /** Lines `service=image@sha256:…`, as they were found then. */
+  artifacts: z.array(z.string()),
+  again: z.boolean(),
+  by: z.string(),
+  origin: origin.nullable(),
+  /** Milliseconds since the epoch. */
+  at: z.number(),
+  /** When it is forgotten. */
+  until: z.number(),
+  /** The workflow run that was started for it; its id is null where GitHub has not said, or not yet. */
+  started: z.object({ workflow: z.string(), run: z.string().nullable(), at: z.number() }).nullable(),
+});
+
 /** The account of an application in one environment: the newest release whole, and summaries of the last ten before it. */
 export const releaseRecordSchema = z.object({
   schemaVersion: z.literal(1),
@@ -211,6 +230,7 @@ export const releaseRecordSchema = z.object({
   /** Null where no ledger is kept. */
   ledger: ledgerSectionSchema.nullable().default(null),
   lock: environmentLock.nullable().default(null),
+  next: nextRelease.nullable().default(null),
 });
 
 export type ReleaseRecord = z.infer<typeof releaseRecordSchema>;
@@ -222,6 +242,7 @@ export type StepRecord = z.infer<typeof step>;
 export type ApprovalRecord = z.infer<typeof approval>;
 export type AskedRecord = z.infer<typeof asked>;
 export type Resumption = z.infer<typeof resumption>;
+export type NextRelease = z.infer<typeof nextRelease>;
 export type EnvironmentLock = z.infer<typeof environmentLock>;
 export type FixRecord = z.infer<typeof fix>;
 export type Origin = z.infer<typeof origin>;
@@ -230,7 +251,7 @@ export type ReleaseSummary = z.infer<typeof summary>;
 export const HISTORY_LENGTH = 10;
 
 export function emptyRecord(application: string, environment: string): ReleaseRecord {
-  return { schemaVersion: 1, application, environment, release: null, history: [], ledger: null, lock: null };
+  return { schemaVersion: 1, application, environment, release: null, history: [], ledger: null, lock: null, next: null };
 }
 
 /** Makes room for the next release: the newest becomes the first of the last ten. */

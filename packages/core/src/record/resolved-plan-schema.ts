@@ -151,7 +151,7 @@ export const resolvedPlanSchema: z.ZodType<ResolvedPlan> = z.object({
   instanceTimeoutSeconds: z.number(),
   onFailure: z.enum(['rollback', 'previous-batch', 'hold']),
   // Defaults are for records that were written before there was a choice.
-  onNewer: z.enum(['replace', 'refuse']).default('refuse'),
+  onNewer: z.enum(['replace', 'wait', 'refuse']).default('refuse'),
   stages: z.enum(['per-pause', 'per-batch']).default('per-pause'),
   approvals: z.record(z.string(), approval),
   prechecks,

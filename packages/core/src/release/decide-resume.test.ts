@@ -11,6 +11,7 @@ const record = (changes: Partial<Release> = {}): ReleaseRecord => ({
   history: [],
   ledger: null,
   lock: null,
+  next: null,
 });
 
 describe('decideResume', () => {

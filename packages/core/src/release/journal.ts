@@ -56,8 +56,8 @@ export class Journal {
         const lost = error instanceof SluiceError && error.code === 'record-conflict';
         if (!lost || !this.#overrules || attempt >= OVERRULE_ATTEMPTS) throw error;
         const now = await this.#store.load();
-        // A lock is a person's word to others: whoever overrules the release leaves it.
-        kept = { ...record, lock: now.record.lock };
+        // What stands beside the release is the word of others: whoever overrules the release leaves it.
+        kept = { ...record, lock: now.record.lock, next: now.record.next };
         this.#stored = { record: kept, version: now.version };
       }
     }

@@ -74,6 +74,19 @@ describe('decideStart', () => {
     },
   );
 
+  it.each<Phase>(['prepared', 'releasing', 'held', 'finishing', 'rolling-back'])(
+    'waits behind one that is %s, where the plan says so',
+    async (phase) => {
+      const start = decideStart(await recordAt(phase), { ...plan, onNewer: 'wait' }, other);
+      expect(start).toMatchObject({
+        kind: 'wait',
+        behind: { id: 'shop-production-1' },
+        message: `shop-production-1 (v2) is ${phase}: approval go`,
+      });
+      expect(decideStart(await recordAt(phase), { ...plan, onNewer: 'wait' }, other, { isFix: true })).toMatchObject({ kind: 'new' });
+    },
+  );
+
   it('replaces one that waits when it is a fix, whatever the plan says', async () => {
     const start = decideStart(await recordAt('held'), { ...plan, onNewer: 'refuse' }, other, { isFix: true });
     expect(start).toMatchObject({ kind: 'new', replaces: { id: 'shop-production-1' } });

@@ -13,6 +13,8 @@ export type Start =
       readonly replaces: Release | null;
     }
   | { readonly kind: 'resume'; readonly release: Release }
+  /** Until the release under way has ended. */
+  | { readonly kind: 'wait'; readonly behind: Release; readonly message: string }
   | { readonly kind: 'refuse'; readonly reason: 'another-release' | 'plan-changed'; readonly message: string };
 
 /** What running this plan with these artifacts means, given what is there: a new release, the one under way, or neither. */
@@ -35,7 +37,9 @@ export function decideStart(
   if (!sameArtifacts) {
     // A fix does not wait behind what it mends.
     if ((isFix || plan.onNewer === 'replace') && isReplaceable(release)) return { kind: 'new', number, id, replaces: release };
-    const message = `${release.id} (${release.version}) is ${release.phase}: ${release.reason}. ${undo}`;
+    const is = `${release.id} (${release.version}) is ${release.phase}: ${release.reason}`;
+    if (!isFix && plan.onNewer === 'wait') return { kind: 'wait', behind: release, message: is };
+    const message = `${is}. ${undo}`;
     return { kind: 'refuse', reason: 'another-release', message };
   }
   if (release.plan.digest !== plan.digest) {
@@ -95,7 +99,8 @@ export function prepareRelease(
     resumption: null,
     checks: [...input.checks],
   };
-  return { ...archive(record), release };
+  // Whatever waited is older than this one, or is this one.
+  return { ...archive(record), release, next: null };
 }
 
 export function numberOf(releaseId: string): number {

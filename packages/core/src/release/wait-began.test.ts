@@ -46,6 +46,7 @@ describe('a stage on the target after a long soak', () => {
     history: [],
     ledger: null,
     lock: null,
+    next: null,
   });
   const ask = (steps: readonly StepRecord[], now: number) =>
     decideStage(record(steps), {

@@ -13,6 +13,7 @@ const record = (release: Release | null) => ({
   history: [],
   ledger: null,
   lock: null,
+  next: null,
 });
 const question: WayBackQuestion = { releaseId: 'shop-production-7', now: 0, rejected: null };
 const failedStep = { target: 'eu', index: 0, kind: 'batch', outcome: 'failed', startedAt: 1, endedAt: 2 } as const;

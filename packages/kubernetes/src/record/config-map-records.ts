@@ -1,4 +1,12 @@
-import { emptyRecord, type RecordStore, type ReleaseRecord, releaseRecordSchema, SluiceError, type Stored, withLockOf } from '@sluice/core';
+import {
+  emptyRecord,
+  type RecordStore,
+  type ReleaseRecord,
+  releaseRecordSchema,
+  SluiceError,
+  type Stored,
+  withBesideOf,
+} from '@sluice/core';
 import { z } from 'zod';
 import { hasStatus } from '../api/api-error.ts';
 import type { RestClient } from '../api/rest-client.ts';
@@ -52,7 +60,7 @@ export class ConfigMapRecords implements RecordStore {
     for (let attempt = 1; ; attempt += 1) {
       const saved = await this.#write(before, wanted);
       if (saved.kind === 'written') return saved.stored;
-      const kept = attempt < MOST_ATTEMPTS ? withLockOf(before.record, wanted, saved.now.record) : null;
+      const kept = attempt < MOST_ATTEMPTS ? withBesideOf(before.record, wanted, saved.now.record) : null;
       if (kept === null) throw saved.error;
       before = saved.now;
       wanted = kept;

@@ -49,8 +49,8 @@ export async function resumeRelease(records: RecordStore, stored: Stored, option
   return { started: true, message: `${workflow} was started with release-id: ${id}${run === null ? '' : ` (run ${run})`}` };
 }
 
-/** Whoever has written meanwhile moves the release, and needs no note of ours. */
-async function unlessOvertaken(saving: Promise<Stored>): Promise<void> {
+/** Whoever has written meanwhile moves the release, or has begun one, and needs no note of ours. */
+export async function unlessOvertaken(saving: Promise<Stored>): Promise<void> {
   try {
     await saving;
   } catch (error) {

@@ -1,8 +1,10 @@
 import {
   activeLock,
+  decideNext,
   decideSweep,
   describeLock,
   LogLines,
+  type NextRelease,
   noteExpiry,
   type RecordStore,
   type ResolvedPlan,
@@ -10,12 +12,14 @@ import {
   type Stored,
   type SweepDecision,
 } from '@sluice/core';
+import type { Workflows } from '../github/workflows.ts';
 import { heldWindow } from '../held-window.ts';
 import { planWindows } from '../plan-windows.ts';
 import { keepers } from '../record-keeper.ts';
 import { openRecords } from '../record-place.ts';
 import { makePorts } from '../release-ports.ts';
 import { resumeRelease } from './resume-release.ts';
+import { startNext } from './start-next.ts';
 import type { SweepContext, Swept } from './sweep.ts';
 
 type Found = { readonly records: RecordStore; readonly stored: Stored };
@@ -31,7 +35,8 @@ export async function sweepRecord(plan: ResolvedPlan, context: SweepContext): Pr
   const stored = await records.load();
   const { release } = stored.record;
   const window = release === null ? null : await heldWindow(planWindows({ planFile }), release, now);
-  const done = await carryOut(decideSweep(stored.record, { now, window }), { records, stored }, context);
+  const due = await carryOut(decideSweep(stored.record, { now, window }), { records, stored }, context);
+  const done = await carryNext(due, { records, stored: await records.load() }, context);
   await ledger.settle();
   await announcer.settle();
   const message = expiredLock === null ? done.message : `${expiredLock}. ${done.message}`;
@@ -65,6 +70,49 @@ async function carryOut(decision: SweepDecision, found: Found, context: SweepCon
     default:
       return decision satisfies never;
   }
+}
+
+/** What waits for the release to end: of a sweep that has just ended it, too. */
+async function carryNext(due: Done, found: Found, context: SweepContext): Promise<Done> {
+  const { records, stored } = found;
+  const { next, release } = stored.record;
+  const { dryRun, now, dispatch, planFile } = context;
+  if (next === null) return due;
+  const workflows = await workflowsOf(next.origin?.repository ?? release?.origin?.repository ?? null, context);
+  const state = next.started === null ? 'unknown' : ((await workflows?.stateOf(next.started.run)) ?? 'unknown');
+  const decision = decideNext(stored.record, state, now);
+  const said = (message: string): string => `${due.message}. ${message}`;
+  switch (decision.kind) {
+    case 'none':
+      return due;
+    case 'wait':
+      return { did: due.did === 'nothing' ? 'waits' : due.did, message: said(decision.message) };
+    case 'forget':
+      if (!dryRun) await records.save(stored, { ...stored.record, next: null });
+      return { did: due.did === 'nothing' ? 'expired' : due.did, message: said(decision.message) };
+    case 'start': {
+      const locked = activeLock(stored.record, now);
+      if (locked !== null) return { did: 'waits', message: said(`${decision.message}, but the environment is ${describeLock(locked)}`) };
+      if (dispatch === null || workflows === null)
+        return { did: 'due', message: said(`${decision.message}: ${commandOf(next, stored.record.environment, planFile)}`) };
+      const started = await startNext(records, stored, { workflows, workflow: dispatch, planFile, now, dryRun, next });
+      return { did: 'resumed', message: said(`${decision.message}. ${started.message}`) };
+    }
+    default:
+      return decision satisfies never;
+  }
+}
+
+function commandOf({ tag, artifacts }: NextRelease, environment: string, planFile: string): string {
+  const what = tag === null ? artifacts.map((line) => `--artifact ${line}`).join(' ') : `--version ${tag}`;
+  return `sluice release --file ${planFile} --environment ${environment} ${what}`;
+}
+
+/** Null where no workflow is to be started. */
+async function workflowsOf(repository: string | null, { dispatch, env, signal }: SweepContext): Promise<Workflows | null> {
+  if (dispatch === null) return null;
+  const { Workflows: Opened } = await import('../github/workflows.ts');
+  return new Opened(env, { repository, signal });
 }
 
 async function repair(
@@ -109,13 +157,13 @@ async function expire(
 async function resume(
   { message }: Extract<SweepDecision, { kind: 'resume' }>,
   { records, stored }: Found,
-  { dispatch, planFile, now, dryRun, signal, env }: SweepContext,
+  context: SweepContext,
 ): Promise<Done> {
+  const { dispatch, planFile, now, dryRun } = context;
   const { environment, release } = stored.record;
-  if (dispatch === null)
+  const workflows = await workflowsOf(release?.origin?.repository ?? null, context);
+  if (dispatch === null || workflows === null)
     return { did: 'due', message: `${message}: sluice release --resume --file ${planFile} --environment ${environment}` };
-  const { Workflows } = await import('../github/workflows.ts');
-  const workflows = new Workflows(env, { repository: release?.origin?.repository ?? null, signal });
   const resumed = await resumeRelease(records, stored, { workflows, workflow: dispatch, planFile, now, dryRun });
   return { did: resumed.started ? 'resumed' : 'waits', message: `${message}. ${resumed.message}` };
 }

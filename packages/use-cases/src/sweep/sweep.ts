@@ -40,8 +40,8 @@ export interface Swept {
   readonly environment: string;
   readonly release: string | null;
   /**
-   * `resumed`: a workflow was started; `due`: it can be resumed, and nobody said by which; `repaired`: what nobody carried on was brought to
-   * where the plan says; `expired`: noted that nobody approved in time; `failed`: this could not be done, or not to its end.
+   * `resumed`: a workflow was started, for it or for one that waited; `due`: it can be, and nobody said which; `repaired`: what nobody carried on was brought to
+   * where the plan says; `expired`: noted that nobody approved in time, or that what waited waits no more; `failed`: this could not be done, or not to its end.
    */
   readonly did: 'nothing' | 'waits' | 'needs-person' | 'due' | 'resumed' | 'repaired' | 'expired' | 'failed';
   readonly message: string;

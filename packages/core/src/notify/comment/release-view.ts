@@ -18,4 +18,6 @@ export interface RejectedView {
   readonly at: number;
   readonly run: string | null;
   readonly checks: readonly CheckResult[];
+  /** It was not refused: it waits until another release has ended. What that is, and until when; in milliseconds since the epoch. */
+  readonly waits?: { readonly behind: string; readonly until: number };
 }

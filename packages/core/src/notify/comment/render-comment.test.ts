@@ -27,6 +27,12 @@ describe('renderComment', () => {
     await expect(`${renderRejected(rejected)}\n`).toMatchFileSnapshot('../testdata/comment-rejected.md');
   });
 
+  it('tells what a newer one waits for', async () => {
+    const behind = 'boutique-production-42 (v1.3.0) is held: approval production-approval';
+    const text = renderRejected({ ...rejected, checks: [], waits: { behind, until: START + 7 * 86_400_000 } });
+    await expect(`${text}\n`).toMatchFileSnapshot('../testdata/comment-waits-for-release.md');
+  });
+
   it('says in one line elsewhere how it ended', async () => {
     const home = { label: '#812', url: 'https://github.com/acme/boutique/pull/812' };
     const lines = [renderFinalLine(SITUATIONS.done, home), renderFinalLine(SITUATIONS['rolled-back'], home)];

@@ -10,13 +10,24 @@ const SHOWN_CHECKS = 60;
 
 /** The comment of a release that the checks refused: nothing was changed, and what to do about each. `rejectedMarkerOf` finds it again. */
 export function renderRejected(view: RejectedView): string {
-  const { application, environment, version, checks, by, at, run } = view;
+  const { application, environment, version, checks, by, at, run, waits } = view;
   const { causes } = splitCauses(checks);
   const blocking = causes.filter(isBlocking).length;
   const title = `${plainMarkdown(application)} ${plainMarkdown(version)} → ${plainMarkdown(environment)}`;
+  const log = run === null ? [] : [linkMarkdown('log', run)];
+  if (waits !== undefined)
+    return [
+      `### ⏳ ${title}: waits for another release to end`,
+      plainMarkdown(waits.behind),
+      [
+        `The next sweep after that starts it, until ${new Date(waits.until).toISOString().slice(0, 10)}. A newer one takes its place`,
+        ...log,
+      ].join(' · '),
+      `<sub>${[`by ${plainMarkdown(by)}`, `updated ${clockText(at)}`].join(' · ')}</sub>`,
+    ].join('\n\n');
   const text = [
     `### ⛔ ${title}: not started. ${blocking} of ${causes.length} checks said no`,
-    ['Nothing was changed', ...(run === null ? [] : [linkMarkdown('log', run)])].join(' · '),
+    ['Nothing was changed', ...log].join(' · '),
     ...checkTable(checks, SHOWN_CHECKS),
     `<sub>${[checkCounts(checks), `by ${plainMarkdown(by)}`, `updated ${clockText(at)}`].join(' · ')}</sub>`,
   ].join('\n\n');

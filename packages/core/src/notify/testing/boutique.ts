@@ -347,6 +347,7 @@ export function recordOf(release: Release): ReleaseRecord {
     release,
     ledger: null,
     lock: null,
+    next: null,
     history: [
       {
         id: 'boutique-production-41',
