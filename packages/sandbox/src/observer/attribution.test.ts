@@ -131,10 +131,4 @@ describe('the attributable invariant', () => {
     );
     expect(report.losses.map(({ cause }) => cause)).toEqual(['deletion', 'retirement', 'deletion']);
   });
-
-  it('leaves other writers to their own rules when told so', () => {
-    const sequence = release(10, 2).patch('argocd-controller').resize('web-old', 7).remove('web-old', 3);
-    expect(checkInvariant(sequence.observations, 'web').violations).toHaveLength(1);
-    expect(checkInvariant(sequence.observations, 'web', { exceptManagers: ['argocd-controller'] }).violations).toEqual([]);
-  });
 });

@@ -46,8 +46,6 @@ export interface InvariantOptions {
    * a patch back. A Deployment that was left running for longer answers for what its controller does. Default 2,000 ms.
    */
   readonly committedMs?: number;
-  /** Retirements caused by writes of these field managers are not judged, e.g. a GitOps tool's in a scenario about one. */
-  readonly exceptManagers?: readonly string[];
 }
 
 interface Write {
@@ -154,7 +152,7 @@ export function checkInvariant(observations: readonly Observation[], deployment:
     const n = Math.min(world.deployments.get(deployment)?.n ?? shrink.n, shrink.n);
     const since = excused - shrink.excusedBefore;
     const floor = Math.min(n, shrink.basis);
-    if (loss.readyAfter + since >= floor || options.exceptManagers?.includes(shrink.manager ?? '') === true) return;
+    if (loss.readyAfter + since >= floor) return;
     violations.push({
       ...loss,
       n,

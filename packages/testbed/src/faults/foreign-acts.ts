@@ -12,14 +12,9 @@ import {
   regainReadiness,
   STRATEGIC_MERGE_PATCH,
 } from '@sluice/sandbox';
+import type { ForeignWrite } from '../judging/own-violations.ts';
 import type { ForeignEvent } from './random-release.ts';
 import { type Trial, WORKLOAD } from './trial.ts';
-
-/** Somebody else's template, or strategy and `paused: false` put back: what the controller makes of it is not the release's doing. */
-export interface ForeignWrite {
-  readonly at: number;
-  readonly rv: number;
-}
 
 const PATIENCE_MS = 20_000;
 

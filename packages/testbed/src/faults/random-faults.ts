@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '@sluice/sandbox';
+import { type JudgedViolations, ownViolations } from '../judging/own-violations.ts';
 import { differences } from './end-state.ts';
 import { atRequest, type FaultPlan, randomFaults } from './fault.ts';
 import { actForeign } from './foreign-acts.ts';
 import { inParallel } from './in-parallel.ts';
-import { type JudgedViolations, ownViolations } from './own-violations.ts';
 import { planeOption } from './plane-option.ts';
 import { FAULT_PROFILES, type Interruption, type RandomRelease, randomRelease } from './random-release.ts';
 import { type CommandResult, lastWords, type SluiceProcess } from './sluice-process.ts';
 import { openStage, type Stage } from './stage.ts';
-import { Trial } from './trial.ts';
+import { Trial, WORKLOAD } from './trial.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /**
@@ -62,7 +62,7 @@ async function tryRelease(stage: Stage, plan: RandomRelease): Promise<Outcome> {
   const state = await stateOf(trial, last, problems);
   const foreign = plan.events.some(({ kind }) => kind === 'foreign-template');
   problems.push(...(await bringToEnd(trial, plan, template, foreign)));
-  const violations = ownViolations(trial.observations, writes);
+  const violations = ownViolations(trial.observations, { workload: WORKLOAD, writes });
   const failed = problems.length > 0 || violations.own.length > 0;
   const note = `${JSON.stringify(plan, null, 2)}\n${state}\n${[...problems, ...violations.own.map(({ message }) => message)].join('\n')}`;
   return { seed, state, violations, problems, kept: failed ? trial.keep(note) : undefined };

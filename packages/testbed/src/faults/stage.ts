@@ -42,7 +42,7 @@ export async function openStage(kind: PlaneKind, say: (line: string) => void): P
   const pinned = Object.fromEntries(pushed) as Record<Version, string>;
   kubelet.setBehaviours(names.map((name) => ({ image: pinned[name], behaviour: VERSIONS[name] })));
   const compileCache = await mkdtemp(join(tmpdir(), 'sluice-compile-cache-'));
-  opened.defer(() => rm(compileCache, { recursive: true, force: true }));
+  opened.defer(() => rm(compileCache, { recursive: true, force: true, maxRetries: 5 }));
   const held = opened.move();
   return { plane, image, pinned, compileCache, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }

@@ -52,7 +52,7 @@ export async function openCluster(kind: PlaneKind, options: Omit<PlaneOptions, '
   const pinned = Object.fromEntries(pushed) as Record<Version, string>;
   kubelet.setBehaviours(names.map((name) => ({ image: pinned[name], behaviour: VERSIONS[name] })));
   const compileCache = await mkdtemp(join(tmpdir(), 'sluice-compile-cache-'));
-  opened.defer(() => rm(compileCache, { recursive: true, force: true }));
+  opened.defer(() => rm(compileCache, { recursive: true, force: true, maxRetries: 5 }));
   const held = opened.move();
   return {
     plane,

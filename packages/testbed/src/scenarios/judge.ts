@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { checkInvariant, minimumReady, type Observation, replay } from '@sluice/sandbox';
 import { notAtRest } from '../judging/at-rest.ts';
 import { heldSizes } from '../judging/held-sizes.ts';
+import { type ForeignWrite, ownViolations } from '../judging/own-violations.ts';
 import type { Version } from './cluster.ts';
 import { check, equal } from './scenario.ts';
 import type { Scene } from './scene.ts';
@@ -21,8 +22,8 @@ export interface Judgement {
   readonly finished?: { readonly version: Version; readonly n: number };
   /** U: how far serving instances may fall below what the invariant asks. */
   readonly unavailable?: number;
-  /** Field managers whose doings are not ours to answer for. */
-  readonly exceptManagers?: readonly string[];
+  /** Writes of somebody else to the Deployment: what the controller retires because of them is not ours to answer for. */
+  readonly foreign?: readonly ForeignWrite[];
 }
 
 /** Judges a scenario by the observer's file and by the state at the end; returns the evidence. */
@@ -38,14 +39,13 @@ export async function judge(scene: Scene, expected: Judgement): Promise<string> 
   const { ready } = minimumReady(seen, name);
   check(ready >= expected.least, `${name}: serving instances fell to ${ready}, expected at least ${expected.least}`);
   evidence.push(`least ready ${ready}`);
-  const report = checkInvariant(seen, name, { ...(expected.exceptManagers && { exceptManagers: expected.exceptManagers }) });
-  const { unavailable = 0 } = expected;
-  const violations = report.violations.filter(
-    (found) => found.readyAfter + found.excused < Math.min(found.n, found.readyBefore) - unavailable,
-  );
+  const { unavailable = 0, foreign = [] } = expected;
+  const judged = ownViolations(seen, { workload: name, writes: foreign });
+  const violations = judged.own.filter((found) => found.readyAfter + found.excused < Math.min(found.n, found.readyBefore) - unavailable);
   const [violation] = violations;
   check(violation === undefined, `${name}: ${violations.length} violations of the invariant; the first: ${violation?.message}`);
-  const outside = report.losses.filter(({ cause }) => cause !== 'retirement').length;
+  if (judged.foreign.length > 0) evidence.push(`${judged.foreign.length} retired on somebody else's word`);
+  const outside = checkInvariant(seen, name).losses.filter(({ cause }) => cause !== 'retirement').length;
   if (outside > 0) evidence.push(`${outside} lost otherwise`);
   if (expected.motion !== undefined) {
     const most = mostInMotion(seen, name);

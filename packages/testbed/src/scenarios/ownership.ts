@@ -19,14 +19,14 @@ export const OWNERSHIP: readonly Scenario[] = [
       await scene.untilHeld('v2', '7+3');
       // Field managers are told apart by the second.
       await sleep(2_700);
-      await scene.patchAs('gitops', { spec: { ...OWN_SETTINGS, paused: false } });
+      const restored = await scene.patchAs('gitops', { spec: { ...OWN_SETTINGS, paused: false } });
       const { exitCode } = await release.result;
       const record = await scene.record();
       // Put back before the controller moved anything: exact. Too late: overexposed. Nothing between.
       if (exitCode === 0)
         return `put back in time · ${await judge(scene, { toward: 'v2', holds: ['7+3'], least: 10, motion: 3, finished: { version: 'v2', n: 10 } })}`;
       equal('exit code, phase, cause', [exitCode, record?.phase, record?.causes[0]?.kind], [1, 'rolled-back', 'overexposed']);
-      return `overexposed · ${await judge(scene, { least: 8, exceptManagers: ['gitops'], finished: { version: 'v1', n: 10 } })}`;
+      return `overexposed · ${await judge(scene, { least: 8, foreign: [restored], finished: { version: 'v1', n: 10 } })}`;
     },
   },
   {

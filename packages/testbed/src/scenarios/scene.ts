@@ -16,6 +16,7 @@ import {
 } from '@sluice/sandbox';
 import { FaultProxy } from '../faults/fault-proxy.ts';
 import { type CommandResult, SluiceProcess } from '../faults/sluice-process.ts';
+import type { ForeignWrite } from '../judging/own-violations.ts';
 import type { Cluster, Version } from './cluster.ts';
 import { equal } from './scenario.ts';
 
@@ -256,8 +257,12 @@ export class Scene implements AsyncDisposable {
     });
   }
 
-  async patchAs(manager: string, body: unknown, name = 'web'): Promise<void> {
-    await this.client.patch(`${this.path(name)}?fieldManager=${manager}`, body, 'application/strategic-merge-patch+json');
+  /** What somebody else writes, for a judge who is to tell it from what the release writes. */
+  async patchAs(manager: string, body: unknown, name = 'web'): Promise<ForeignWrite> {
+    const at = Date.now();
+    const path = `${this.path(name)}?fieldManager=${manager}`;
+    const { metadata } = await this.client.patch<Deployment>(path, body, 'application/strategic-merge-patch+json');
+    return { at, rv: Number(metadata.resourceVersion) };
   }
 
   async record(): Promise<RecordView | null> {

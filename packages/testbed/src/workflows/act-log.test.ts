@@ -25,7 +25,7 @@ describe('readActLog', () => {
   it('has annotations with their lines, outputs and summaries', () => {
     expect(log.annotations).toEqual([{ level: 'error', job: 'stage', title: 'Refused', message: 'it is refused\nsecond line' }]);
     expect(log.outputs).toEqual({ 'release-id': 'shop-staging-1' });
-    expect(log.summaries).toEqual(['# hello\n']);
+    expect(log.summaries).toEqual([{ job: 'precheck', text: '# hello\n' }]);
   });
 
   it('keeps what steps printed and what act complains about, also of a run that was cut off', () => {

@@ -2,11 +2,11 @@
 export interface ActLog {
   /** In the order in which they ended; the jobs of a matrix have the same id. Skipped jobs are not among them. */
   readonly jobs: readonly { readonly id: string; readonly result: string }[];
-  /** `::error`, `::warning` and `::notice` of the steps. */
+  /** `::error`, `::warning` and `::notice` of the steps. act may lose what a step prints just before it fails: it does not read to the end. */
   readonly annotations: readonly Annotation[];
   /** Outputs of steps, the last value of each. */
   readonly outputs: Readonly<Record<string, string>>;
-  readonly summaries: readonly string[];
+  readonly summaries: readonly { readonly job: string; readonly text: string }[];
   /** What the steps printed. */
   readonly text: string;
 }
@@ -29,7 +29,7 @@ export function readActLog(output: string): ActLog {
   const jobs: { id: string; result: string }[] = [];
   const annotations: Annotation[] = [];
   const outputs: Record<string, string> = {};
-  const summaries: string[] = [];
+  const summaries: { job: string; text: string }[] = [];
   const text: string[] = [];
   for (const line of output.split('\n')) {
     const entry = parseEntry(line);
@@ -40,7 +40,7 @@ export function readActLog(output: string): ActLog {
     const job = textOf(entry.jobID);
     if (typeof entry.jobResult === 'string') jobs.push({ id: job, result: entry.jobResult });
     if (entry.command === 'set-output') outputs[textOf(entry.name)] = textOf(entry.arg);
-    else if (entry.command === 'summary') summaries.push(textOf(entry.content));
+    else if (entry.command === 'summary') summaries.push({ job, text: textOf(entry.content) });
     else if (isLevel(entry.command))
       annotations.push({ level: entry.command, job, title: titleOf(entry.kvPairs), message: textOf(entry.arg) });
     if (entry.raw_output === true || entry.level === 'error') text.push(textOf(entry.msg).replace(/\n?$/, '\n'));

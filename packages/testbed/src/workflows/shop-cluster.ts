@@ -57,7 +57,7 @@ export async function openShopCluster(say: (line: string) => void): Promise<Shop
   const bad = { image: of('web', 'v3-bad'), behaviour: { crash: 'loop', log: 'starting shop/web\npanic: no database' } };
   opened.use(await Kubelet.start({ client: controlPlane.client, base: { readyAfterMs: 400 }, rules: [bad], onTrouble: say }));
   const compileCache = await mkdtemp(join(tmpdir(), 'sluice-compile-cache-'));
-  opened.defer(() => rm(compileCache, { recursive: true, force: true }));
+  opened.defer(() => rm(compileCache, { recursive: true, force: true, maxRetries: 5 }));
   const roles = RBAC_FILES.flatMap((file) => documentsOf(read(file))).map(roleOf);
   const commands = roleOf(shownRole(COMMANDS_FILE));
   for (const role of roles.filter(({ kind }) => kind === 'ClusterRole')) await grant(controlPlane, RBAC, role, RELEASER);

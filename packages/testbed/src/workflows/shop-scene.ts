@@ -248,7 +248,7 @@ export class ShopScene implements AsyncDisposable {
     const ended = timedOut ? 'ran too long' : `exit ${exitCode}`;
     const results = jobs.map(({ id, result }) => `${id} ${result}`).join(', ');
     this.#log.push(
-      `# ${what} → ${ended} after ${durationMs} ms: ${results}\n${text}\n${summaries.map((summary) => `--- summary\n${summary}`).join('\n')}`,
+      `# ${what} → ${ended} after ${durationMs} ms: ${results}\n${text}\n${summaries.map((summary) => `--- summary of ${summary.job}\n${summary.text}`).join('\n')}`,
     );
   }
 }

@@ -26,11 +26,20 @@ export function ran(result: ActResult, expected: readonly string[]): void {
   check((result.exitCode !== 0) === failed, `exit code of the run: got ${result.exitCode}, with ${jobs.join(', ')}`);
 }
 
-/** That an error annotation says so; returns its first line. */
+/**
+ * That an error annotation says so; returns its first line. Where act has lost the annotation, the summary of the job, which is a file and has the
+ * same words, says it.
+ */
 export function says(result: ActResult, job: string, pattern: RegExp): string {
   const errors = result.annotations.filter((annotation) => annotation.level === 'error' && annotation.job === job);
-  const found = errors.find(({ message }) => pattern.test(message));
-  const all = errors.map(({ message }) => message).join(' | ');
-  check(found !== undefined, `expected an error annotation of ${job} with ${pattern}, got: ${all || 'none'}`);
-  return found?.message.split('\n')[0] ?? '';
+  const summaries = result.summaries.filter((summary) => summary.job === job);
+  const words = [...errors.map(({ message }) => message), ...summaries.map(({ text }) => plain(text))];
+  const found = words.find((text) => pattern.test(text));
+  check(found !== undefined, `expected an error of ${job} with ${pattern}, got: ${words.join(' | ') || 'none'}`);
+  return found?.split('\n')[0] ?? '';
+}
+
+/** Markdown without its escapes. */
+function plain(markdown: string): string {
+  return markdown.replace(/\\([\W_])/g, '$1');
 }

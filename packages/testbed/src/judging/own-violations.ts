@@ -6,8 +6,14 @@ import {
   type Observation,
   type Violation,
 } from '@sluice/sandbox';
-import type { ForeignWrite } from './foreign-acts.ts';
-import { WORKLOAD } from './trial.ts';
+
+/** Somebody else's template, or strategy and `paused: false` put back: what the controller makes of it is not the release's doing. */
+export interface ForeignWrite {
+  /** Just before it was sent, milliseconds since 1970. */
+  readonly at: number;
+  /** resourceVersion of the Deployment that it led to. */
+  readonly rv: number;
+}
 
 /** A controller works from its cache: for so long it may still act on what somebody wrote, although the release has paused the workload again. */
 const FOREIGN_MS = 2_000;
@@ -19,8 +25,11 @@ export interface JudgedViolations {
 }
 
 /** Sets apart what the controller retired because somebody else had written last, or just now. */
-export function ownViolations(observations: readonly Observation[], writes: readonly ForeignWrite[]): JudgedViolations {
-  const { violations } = checkInvariant(observations, WORKLOAD);
+export function ownViolations(
+  observations: readonly Observation[],
+  { workload, writes }: { readonly workload: string; readonly writes: readonly ForeignWrite[] },
+): JudgedViolations {
+  const { violations } = checkInvariant(observations, workload);
   const { changes } = inTrueOrder(observations);
   const isForeign = (violation: Violation) => {
     const at = changes.findLastIndex(
