@@ -3,7 +3,7 @@ export interface Figure {
   readonly what: string;
   readonly budget: number;
   readonly measured: number;
-  readonly unit: 'ms' | 'requests' | 'MB';
+  readonly unit: 'ms' | 'requests' | 'MB' | 'kB' | 'min' | '%';
 }
 
 export function isOver({ budget, measured }: Figure): boolean {
@@ -32,5 +32,5 @@ export function renderFigures(figures: readonly Figure[]): string {
 }
 
 function shown(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toFixed(1);
+  return Number.isInteger(value) ? String(value) : value.toFixed(value < 1 ? 2 : 1);
 }

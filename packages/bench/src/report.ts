@@ -9,6 +9,8 @@ export interface Report {
 export interface BenchmarkOptions {
   /** Parts to run; empty for all. */
   readonly only: readonly string[];
+  /** How often what is random is tried; null for as often as its figures need. */
+  readonly repetitions: number | null;
   /** Progress, for people. */
   readonly say: (line: string) => void;
 }

@@ -153,6 +153,7 @@ export * from './sweep/hold-of.ts';
 export * from './sweep/workflow-inputs.ts';
 export * from './verdict.ts';
 export { formatNumber, formatShare } from './verify/format-numbers.ts';
+export { mannWhitney } from './verify/gauge/mann-whitney.ts';
 export type * from './verify/instances/instances-look.ts';
 export * from './verify/instances/instances-state.ts';
 export * from './verify/instances/judge-instances.ts';

@@ -1,5 +1,5 @@
 import type { Verdict } from '../verdict.ts';
-import { EMPTY_SERIES } from './chart-series.ts';
+import { EMPTY_SERIES, pointsOf } from './chart-series.ts';
 import { beginCountsTest } from './counts/counts-test.ts';
 import { findIn } from './find-in-signal.ts';
 import type { Finding } from './finding.ts';
@@ -90,7 +90,7 @@ function evidenceOf(metric: ResolvedMetric, state: SignalState, finding: Finding
     statistic: finding.statistic,
     dispersion: finding.dispersion,
     notes: finding.notes,
-    series: state.series.points,
+    series: pointsOf(state.series),
   };
 }
 

@@ -18,22 +18,22 @@ export interface RankTest {
  * Worked example: one = 6, 7, 8, 9, 10, other = 1 … 5: U = 25, mean 12.5, variance 25/12 · 11 = 22.92, z = (25 − 12.5 − 0.5) / 4.787 = 2.507, larger = 0.0061.
  */
 export function mannWhitney(one: readonly number[], other: readonly number[]): RankTest {
-  const count = one.length * other.length;
-  const all = [...one.map((value) => ({ value, own: true })), ...other.map((value) => ({ value, own: false }))].toSorted(
-    (a, b) => a.value - b.value,
-  );
+  const [own, others] = [Float64Array.from(one).sort(), Float64Array.from(other).sort()];
+  const count = own.length * others.length;
+  const total = own.length + others.length;
   let ranks = 0;
   let ties = 0;
-  for (let start = 0; start < all.length; ) {
-    let end = start;
-    while (end < all.length && all[end]?.value === all[start]?.value) end += 1;
-    const rank = (start + 1 + end) / 2;
-    ranks += rank * all.slice(start, end).filter(({ own }) => own).length;
-    ties += (end - start) ** 3 - (end - start);
-    start = end;
+  for (let i = 0, j = 0; i < own.length || j < others.length; ) {
+    const value = Math.min(own[i] ?? Number.POSITIVE_INFINITY, others[j] ?? Number.POSITIVE_INFINITY);
+    const [ownBefore, before] = [i, i + j];
+    while (own[i] === value) i += 1;
+    while (others[j] === value) j += 1;
+    const equal = i + j - before;
+    ranks += (i - ownBefore) * (before + (equal + 1) / 2);
+    ties += equal ** 3 - equal;
   }
-  const u = ranks - (one.length * (one.length + 1)) / 2;
-  const deviation = Math.sqrt(Math.max(0, (count / 12) * (all.length + 1 - ties / (all.length * (all.length - 1)))));
+  const u = ranks - (own.length * (own.length + 1)) / 2;
+  const deviation = Math.sqrt(Math.max(0, (count / 12) * (total + 1 - ties / (total * (total - 1)))));
   const effect = count === 0 ? 0.5 : u / count;
   if (!(deviation > 0)) return { larger: 1, smaller: 1, effect, deviation: 0 };
   return {

@@ -18,7 +18,10 @@ export function ratioOfPairs(
   { deviation }: Pick<RankTest, 'deviation'>,
 ): { readonly ratio: number; readonly low: number | null; readonly high: number | null } | null {
   if (fresh.length === 0 || old.length === 0 || old.some((value) => value <= 0)) return null;
-  const pairs = Float64Array.from(fresh.flatMap((value) => old.map((base) => value / base))).sort();
+  const pairs = new Float64Array(fresh.length * old.length);
+  let filled = 0;
+  for (const value of fresh) for (const base of old) pairs[filled++] = value / base;
+  pairs.sort();
   const from = Math.floor(pairs.length / 2 - NORMAL_QUANTILE * deviation);
   const middle = ((pairs[Math.floor((pairs.length - 1) / 2)] ?? 0) + (pairs[Math.floor(pairs.length / 2)] ?? 0)) / 2;
   if (from < 1) return { ratio: middle, low: null, high: null };

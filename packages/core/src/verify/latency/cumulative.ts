@@ -7,13 +7,13 @@ import type { Distribution } from '../reading.ts';
  * Worked example: (0.1: 5, 0.5: 9, ∞: 9): at 0.5 it is 9, at 0.7 also 9, at 0.3 null.
  */
 export function cumulativeAt({ buckets }: Distribution, bound: number): number | null {
-  let before = { upperBound: Number.NEGATIVE_INFINITY, count: 0 };
-  for (const bucket of buckets) {
-    if (same(bucket.upperBound, bound)) return bucket.count;
-    if (bucket.upperBound > bound) return bucket.count === before.count ? before.count : null;
-    before = bucket;
+  let before = 0;
+  for (const { upperBound, count } of buckets) {
+    if (same(upperBound, bound)) return count;
+    if (upperBound > bound) return count === before ? before : null;
+    before = count;
   }
-  return before.count;
+  return before;
 }
 
 export function observations({ buckets }: Distribution): number {
@@ -31,5 +31,5 @@ export function commonBounds(one: Distribution, other: Distribution): readonly n
 
 /** 0.3 and 0.1 + 0.2. */
 function same(one: number, other: number): boolean {
-  return Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other));
+  return one === other || Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other));
 }
