@@ -31,5 +31,6 @@ export function commonBounds(one: Distribution, other: Distribution): readonly n
 
 /** 0.3 and 0.1 + 0.2. */
 function same(one: number, other: number): boolean {
-  return one === other || Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other));
+  if (!Number.isFinite(one) || !Number.isFinite(other)) return one === other;
+  return Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other));
 }
