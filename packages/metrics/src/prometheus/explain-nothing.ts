@@ -69,7 +69,7 @@ export class NothingExplained {
   }
 
   #unknownName(name: string): SourceError {
-    const advice = 'Is the name right? A counter of what has not happened yet is exported as 0';
+    const advice = 'Is the name right, and has anything happened? A counter of what has not is best exported as 0';
     return new SourceError('no-data', `${this.#client.place} has had no series named ${name} for a day. ${advice}`);
   }
 

@@ -71,8 +71,21 @@ describe('counts of plain selectors', () => {
     await using unwatched = await fakePrometheus([fresh]);
     expect(await new PrometheusSource({ client: unwatched.client }).read(questionOf(COUNTS), never)).toMatchObject({ new: { total: 4 } });
 
-    await using other = await fakePrometheus([fresh, counter('up', 'web-1', [1, 1, 1, 1, 1, 1, 1])]);
+    await using other = await fakePrometheus([fresh, counter('up', 'web-1', [1, 1, 1])]);
     expect(await new PrometheusSource({ client: other.client }).read(questionOf(COUNTS), never)).toMatchObject({ new: { total: 9 } });
+  });
+
+  it('are known from the second scrape on, of the series or of their instances', async () => {
+    const fresh = counter('http_requests_total', 'api-new-aaaaa', [9], { code: '200' });
+    await using once = await fakePrometheus([fresh]);
+    expect(await new PrometheusSource({ client: once.client }).read(questionOf(COUNTS), never)).toMatchObject({
+      code: 'no-data',
+      message: expect.stringContaining('scraped once'),
+    });
+    await using twice = await fakePrometheus([fresh, counter('up', 'api-new-aaaaa', [1, 1])]);
+    expect(await new PrometheusSource({ client: twice.client }).read(questionOf(COUNTS), never)).toMatchObject({
+      new: { bad: 0, total: 9 },
+    });
   });
 
   it('add up over consecutive intervals to what the counters counted, whatever the scrape interval, the times of looks, and restarts', async () => {

@@ -6,12 +6,14 @@ import { fillQuery } from './fill-query.ts';
 import type { PrometheusClient } from './prometheus-client.ts';
 import type { Labels, Series } from './result.ts';
 import { plainSelector, writeSelector } from './selector.ts';
-import { isOfSide, type PodLabels } from './side-matchers.ts';
+import { isOfSide, type PodLabels, podMatchers } from './side-matchers.ts';
 
 /** How far back Prometheus itself looks for the last sample of a series. */
 const LOOKBACK_MS = 5 * 60_000;
 /** How far back the last value is looked for of a series that was not seen for longer than that. */
 const OLDEST_VALUE = '6h';
+/** Part of a scrape interval for which a server must have been scraping, so that it would have seen what was there before; the rest is jitter. */
+const WATCHED = 0.9;
 /** Younger than this is not stale, however often is scraped. */
 const LEAST_STALE_MS = 20_000;
 const MOST_REMEMBERED = 256;
@@ -71,21 +73,20 @@ export class RawReader {
   ): Promise<readonly (SideWindow | null)[]> {
     const fetched = await this.#fetchAll(queries, place, sides, signal);
     const everything = fetched.flat();
-    const frameMs = this.#frame(queries.join('\n'), everything);
+    if (everything.every(({ series }) => series.length === 0)) return sides.map(() => null);
+    const frameMs = await this.#frame(queries.join('\n'), everything, place, sides, signal);
     const cuts = sides.map((side) => this.#cut(side, frameMs));
     sides.forEach((side, index) => {
       this.#checkFresh(side, fetched[index] ?? [], frameMs);
     });
-    const seenBefore = everything.some(({ side, series }) => {
-      const cut = cuts[sides.indexOf(side)];
-      return cut !== undefined && series.some((one) => timesOf(one).some(({ at }) => at <= cut.from));
-    });
+    const first = Math.min(...everything.flatMap(({ series }) => series.flatMap((one) => timesOf(one)[0]?.at ?? [])));
+    const watchedAt = this.#watching(first, frameMs, signal);
     return Promise.all(
       sides.map(async (_, index) => {
         const cut = cuts[index];
         const found = fetched[index] ?? [];
         if (cut === undefined || found.every(({ series }) => series.length === 0)) return null;
-        return { cut, selected: await Promise.all(found.map((one) => this.#withBefore(one, cut, seenBefore, signal))) };
+        return { cut, selected: await Promise.all(found.map((one) => this.#withBefore(one, cut, watchedAt, signal))) };
       }),
     );
   }
@@ -133,11 +134,24 @@ export class RawReader {
     throw new SourceError('bad-query', `expected series for ${query}, got a ${data.kind}`);
   }
 
-  #frame(key: string, fetched: readonly Fetched[]): number {
+  async #frame(
+    key: string,
+    fetched: readonly Fetched[],
+    place: MetricPlace,
+    sides: readonly MetricSide[],
+    signal: AbortSignal,
+  ): Promise<number> {
     const known = this.#intervals.get(key);
     if (known !== undefined) return known;
-    const measured = scrapeInterval(fetched.flatMap(({ series }) => series.map(timesOf)));
-    if (measured === null) return 1;
+    const { client, labels, delayMs } = this.#options;
+    const until = Math.max(...sides.map((side) => side.until)) - delayMs;
+    const ups = () => this.#series(`up{${podMatchers(place, sides, labels)}}[${LOOKBACK_MS}ms]`, until, signal);
+    const measured = scrapeInterval(fetched.flatMap(({ series }) => series.map(timesOf))) ?? scrapeInterval((await ups()).map(timesOf));
+    if (measured === null)
+      throw new SourceError(
+        'no-data',
+        `the instances have been scraped once by ${client.place}; what they count is known from the second time on`,
+      );
     if (this.#intervals.size < MOST_REMEMBERED) this.#intervals.set(key, measured);
     return measured;
   }
@@ -161,26 +175,45 @@ export class RawReader {
     );
   }
 
-  async #withBefore({ selector, series }: Fetched, cut: Cut, seenBefore: boolean, signal: AbortSignal): Promise<readonly WindowSeries[]> {
+  async #withBefore(
+    { selector, series }: Fetched,
+    cut: Cut,
+    watchedAt: (at: number) => Promise<boolean>,
+    signal: AbortSignal,
+  ): Promise<readonly WindowSeries[]> {
     const fresh = series.filter((one) => appears(timesOf(one), cut));
     if (fresh.length === 0) return series.map((one) => ({ ...one, before: { kind: 'unknown' } }));
-    const oldest = Math.min(...fresh.map((one) => timesOf(one)[0]?.at ?? cut.from));
-    const older = await this.#series(`last_over_time(${selector}[${OLDEST_VALUE}])`, Math.min(cut.from, oldest - 1), signal);
+    const older = await this.#series(`last_over_time(${selector}[${OLDEST_VALUE}])`, cut.from, signal);
     const values = new Map(older.map((one) => [keyOf(one.labels), one]));
-    const watched = seenBefore || (await this.#anythingScraped(cut.from, signal));
-    return series.map((one) => ({ ...one, before: beforeOf(values.get(keyOf(one.labels)), watched) }));
+    return Promise.all(
+      series.map(async (one) => {
+        const before = fresh.includes(one)
+          ? await this.#before(one, values.get(keyOf(one.labels)), watchedAt)
+          : { kind: 'unknown' as const };
+        return { ...one, before };
+      }),
+    );
   }
 
   /** A series that appears began then, if somebody would have seen it before. */
-  async #anythingScraped(at: number, signal: AbortSignal): Promise<boolean> {
-    return (await this.#series('count(up)', at, signal)).length > 0;
+  async #before(series: Series, older: Series | undefined, watchedAt: (at: number) => Promise<boolean>): Promise<Before> {
+    const value = older?.samples[0]?.value;
+    if (value !== undefined) return { kind: 'value', value };
+    const [first] = timesOf(series);
+    return older === undefined && first !== undefined && (await watchedAt(first.at)) ? { kind: 'began' } : { kind: 'unknown' };
   }
-}
 
-function beforeOf(older: Series | undefined, watched: boolean): Before {
-  const value = older?.samples[0]?.value;
-  if (value !== undefined) return { kind: 'value', value };
-  return older === undefined && watched ? { kind: 'began' } : { kind: 'unknown' };
+  /** Whether the server had been scraping for as long as a scrape interval when a series appeared. */
+  #watching(firstSample: number, frameMs: number, signal: AbortSignal): (at: number) => Promise<boolean> {
+    const asked = new Map<number, Promise<boolean>>();
+    return async (appearedAt) => {
+      const at = Math.floor(appearedAt - WATCHED * frameMs);
+      if (firstSample <= at) return true;
+      const known = asked.get(at) ?? this.#series('count(up)', at, signal).then((found) => found.length > 0);
+      asked.set(at, known);
+      return known;
+    };
+  }
 }
 
 export function timesOf({ samples, histograms }: Series): readonly { readonly at: number }[] {

@@ -73,8 +73,10 @@ function translated(error: unknown, place: string, redact: (text: string) => str
   if (!TLS_CODES.test(error.code)) return new SourceError('unreachable', `no answer from ${place}: ${reason}`, { cause: error });
   const advice =
     'Is the address right? A private authority is named by `auth: { tls: { ca: … } }`, a client certificate by `cert` and `key`';
+  // What follows a semicolon is advice for who starts Node.js.
+  const [what = reason] = reason.split(';');
   // A certificate does not get better by asking again.
-  return new SourceError('unreachable', `no TLS with ${place}: ${reason} (${error.code}). ${advice}`, { cause: error, verdict: 'error' });
+  return new SourceError('unreachable', `no TLS with ${place}: ${what} (${error.code}). ${advice}`, { cause: error, verdict: 'error' });
 }
 
 export function tooLarge(place: string, cause: unknown): SourceError {

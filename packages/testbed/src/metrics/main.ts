@@ -9,9 +9,11 @@ import { wholeNumber } from '../faults/whole-number.ts';
 import { openPlane, PLANES } from '../plane.ts';
 import { renderTable } from '../render-table.ts';
 import { type MetricCase, PODS_CASES } from './pods-cases.ts';
+import { PROMETHEUS_CASES } from './prometheus-cases.ts';
+import { PROMETHEUS_WRONG_INPUT } from './prometheus-wrong-input.ts';
 
 /**
- * `npm run metrics -w @sluice/testbed`: verifications by the instances' own metrics, with real pods behind each API server's pod proxy. `--only` takes a part of a name and
+ * `npm run metrics -w @sluice/testbed`: verifications by the instances' own metrics, with real pods behind each API server's pod proxy, and by those that a real Prometheus scrapes of them. `--only` takes a part of a name and
  * may be given several times; `--plane` chooses one plane.
  */
 const { values } = parseArgs({
@@ -21,14 +23,16 @@ const { values } = parseArgs({
     parallel: { type: 'string' },
   },
 });
-const chosen = PODS_CASES.filter(({ name }) => values.only.length === 0 || values.only.some((text) => name.includes(text)));
+const chosen = [...PODS_CASES, ...PROMETHEUS_CASES, ...PROMETHEUS_WRONG_INPUT].filter(
+  ({ name }) => values.only.length === 0 || values.only.some((text) => name.includes(text)),
+);
 const planes = PLANES.filter((plane) => values.plane === 'both' || values.plane === plane);
 if (chosen.length === 0 || planes.length === 0) throw new Error('--only, --plane: nothing is left to run');
 
 const rows: string[][] = [];
 let failed = 0;
 for (const kind of planes) {
-  const cases = chosen.filter(({ realOnly }) => kind === 'real' || realOnly === undefined);
+  const cases = chosen.filter(({ realOnly, embeddedOnly }) => (kind === 'real' ? embeddedOnly : realOnly) === undefined);
   const folder = await mkdtemp(join(tmpdir(), 'sluice-metrics-'));
   try {
     await using plane = await openPlane(kind, {

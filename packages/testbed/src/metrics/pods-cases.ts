@@ -12,6 +12,8 @@ export interface MetricCase {
   readonly name: string;
   /** Why it runs on the real control plane only. */
   readonly realOnly?: string;
+  /** Why it runs on the embedded plane only. */
+  readonly embeddedOnly?: string;
   /** It stops parts of the control plane: runs by itself, after the others. */
   readonly alone?: true;
   /** Returns the evidence shown in the table; throws when something is not as it must be. */

@@ -9,7 +9,7 @@ import {
   takeReadings,
   type VerificationJudgement,
 } from '@sluice/core';
-import { type BehaviourText, type Load, type ReplicaSet, startLoad } from '@sluice/sandbox';
+import { type BehaviourText, type Load, type Pod, type ReplicaSet, startLoad } from '@sluice/sandbox';
 import type { Plane } from '../plane.ts';
 
 /** How long a case is looked at. */
@@ -121,6 +121,24 @@ export class TwoVersions implements AsyncDisposable {
 
   async send(requestsPerSecond: number): Promise<void> {
     this.#load = await startLoad(this.#plane.endpoint, { namespace: this.namespace, selector: `app=${this.namespace}`, requestsPerSecond });
+  }
+
+  /** No more requests; those under way are answered. */
+  async quiet(): Promise<void> {
+    await this.#load?.stop();
+    this.#load = null;
+  }
+
+  /** Ready pods: of which version, and where. */
+  async pods(): Promise<readonly { readonly name: string; readonly version: 'old' | 'new'; readonly address: string }[]> {
+    const { items } = await this.#plane.client.list<Pod>(`/api/v1/namespaces/${this.namespace}/pods`);
+    return items
+      .filter(({ metadata }) => metadata.name.startsWith('api-'))
+      .map(({ metadata, status }) => ({
+        name: metadata.name,
+        version: metadata.name.startsWith('api-new-') ? 'new' : 'old',
+        address: `${status?.podIP}:8080`,
+      }));
   }
 
   /** Looks every second, and judges as a release does. */
