@@ -19,7 +19,7 @@ export interface ClustersOptions {
   readonly kubeconfig?: string;
   /** Where files are named, and what credential plugins inherit; default the process's. */
   readonly env?: Environment;
-  /** Hears every secret of the kubeconfig before the first is used, to keep them out of logs. */
+  /** Hears every secret of the kubeconfig, and of what else is asked in these clusters' name, before the first is used, to keep them out of logs. */
   readonly onSecrets?: (secrets: readonly string[]) => void;
 }
 
@@ -37,6 +37,16 @@ export class Clusters implements AsyncDisposable {
     this.#override = context;
     this.#places = { env, ...(kubeconfig !== undefined && { text: kubeconfig }) };
     this.#onSecrets = onSecrets;
+  }
+
+  /** Where secrets are found by name. */
+  get env(): Environment {
+    return this.#places.env;
+  }
+
+  /** Keeps these out of logs. */
+  hide(secrets: readonly string[]): void {
+    this.#onSecrets(secrets);
   }
 
   async client(context: string | null): Promise<RestClient> {
