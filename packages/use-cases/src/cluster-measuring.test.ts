@@ -11,6 +11,7 @@ function targetWith(url: string): ResolvedTarget {
 environments:
   p:
     targets: [{ name: eu, namespace: shop }]
+    monitors: [golden-signals]
     metrics: { prometheus: { url: "${url}", auth: { bearer: { secret: TOKEN } } } }
 `;
   const parsed = parsePlan(plan, { file: 'release.yaml' });
