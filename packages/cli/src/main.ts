@@ -134,6 +134,7 @@ export function build(
     )
     .option('--again', 'replace the instances even where the version runs already', false)
     .option('--take-over', 'put the release back over a pod template that somebody changed', false)
+    .option('--accept-inconclusive', 'go on although the metrics of a verify step did not decide; who says so is recorded', false)
     .addOption(ledger())
     .addOption(lock())
     .addOption(json())

@@ -48,6 +48,7 @@ export interface ReleaseOptions {
   readonly dryRun: boolean;
   readonly resume: boolean;
   readonly takeOver: boolean;
+  readonly acceptInconclusive: boolean;
   readonly missing: 'fail' | 'keep';
   readonly again: boolean;
   readonly fixReason?: string;
@@ -229,6 +230,7 @@ async function run(clusters: Clusters, records: RecordStore, stored: Stored, opt
   const result = await moveRelease(clusters, ports, stored, {
     signal,
     takeOver: options.takeOver,
+    ...(options.acceptInconclusive && { accept: { by: actorOf(process.env) } }),
     planFile: options.file,
     ...(fix && { fix }),
   });

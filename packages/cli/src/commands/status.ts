@@ -69,6 +69,8 @@ function statusDocument(record: ReleaseRecord, live: readonly LiveWorkload[]) {
       steps: release.steps,
       approvals: release.approvals,
       causes: release.causes,
+      verifications: release.verifications,
+      gates: release.gates,
     },
     workloads: live.map(({ workload: { target, service, namespace, name, stable, goal }, now, trouble }) => ({
       target,

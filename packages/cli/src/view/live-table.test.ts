@@ -1,5 +1,6 @@
 import type { Decision } from '@sluice/core';
 import { sampleRelease } from '@sluice/core/testing/sample-release';
+import { sampleSignal } from '@sluice/core/testing/sample-verification';
 import { describe, expect, it } from 'vitest';
 import { LiveTable } from './live-table.ts';
 
@@ -35,6 +36,21 @@ describe('LiveTable', () => {
     expect(table.render(0, 200)).toContain('eu  api      waits');
     expect(rowAfter(table, reached('complete', { new: 10, old: 0, ready: 10 }))).toMatch(/10\/10 back {2}10 ready {2}0 to go {3}back$/);
     expect(table.render(0, 200)).toContain('^C stops here · sluice rollback shop-production-7 goes on');
+  });
+
+  it('shows what was measured below its workload, and not on the way back', () => {
+    const table = new LiveTable(RELEASE);
+    rowAfter(table, reached('hold', { new: 3, old: 7, ready: 3 }));
+    const signals = [
+      sampleSignal(),
+      sampleSignal({ name: 'cpu', critical: false }),
+      sampleSignal({ name: 'latency', verdict: 'fail', ratio: 3 }),
+    ];
+    table.see({ kind: 'verification', target: 'eu', service: 'api', verification: 'golden-signals', verdict: 'fail', reason: '', signals });
+    expect(table.render(0, 200).split('\n')[2]).toBe('             latency 3× FAILED · errors 1.11× ok');
+    table.see({ kind: 'phase', phase: 'rolling-back', reason: 'latency' });
+    rowAfter(table, reached('complete', { new: 10, old: 0, ready: 10 }));
+    expect(table.render(0, 200)).not.toContain('FAILED');
   });
 
   it('never writes a line wider than the terminal', () => {

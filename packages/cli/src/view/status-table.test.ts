@@ -1,5 +1,6 @@
 import type { ReleaseRecord } from '@sluice/core';
 import { sampleRelease } from '@sluice/core/testing/sample-release';
+import { sampleSignal, sampleVerification } from '@sluice/core/testing/sample-verification';
 import { describe, expect, it } from 'vitest';
 import type { LiveWorkload } from '../commands/status.ts';
 import { renderStatus } from './status-table.ts';
@@ -45,6 +46,26 @@ function live(changes: Partial<LiveWorkload> = {}): LiveWorkload {
 }
 
 describe('renderStatus', () => {
+  it('shows what was measured last of each workload, and what to do where that did not decide', () => {
+    const release = sampleRelease({
+      holding: 'verification',
+      reason: 'not decided by the metrics',
+      verifications: [
+        sampleVerification({ index: 1 }),
+        sampleVerification({
+          index: 3,
+          signals: [sampleSignal({ verdict: 'inconclusive' }), sampleSignal({ name: 'latency', ratio: 0.9 })],
+        }),
+      ],
+      gates: [{ target: 'eu', index: 2, gate: 'slo', verdict: 'pass', action: 'continue', reason: '62% are left', at: 0 }],
+    });
+    const text = renderStatus({ ...record, release }, [live()], now);
+    expect(text).toContain(
+      '  measured  api in eu: errors 1.11× not decided · latency 0.9× ok\n  gate      SLO in eu: pass: 62% are left\n',
+    );
+    expect(text).toContain('sluice release --resume --accept-inconclusive');
+  });
+
   it('puts the state first, what can be done second, numbers third', () => {
     expect(renderStatus(record, [live()], now)).toBe(`shop → production   shop-production-7   v2   HELD for 5 min
   approval go

@@ -1,4 +1,15 @@
-import { activeLock, describeLock, describeNext, formatDuration, hasEnded, type ReleaseRecord } from '@sluice/core';
+import {
+  activeLock,
+  describeLock,
+  describeNext,
+  formatDuration,
+  hasEnded,
+  oneLine,
+  type Release,
+  type ReleaseRecord,
+  severityOf,
+  signalLine,
+} from '@sluice/core';
 import type { LiveWorkload } from '../commands/status.ts';
 import { table } from './table.ts';
 
@@ -19,9 +30,11 @@ export function renderStatus(record: ReleaseRecord, live: readonly LiveWorkload[
   ];
   if (release.phase === 'held')
     lines.push(`  go on     sluice release --resume${release.holding === 'approval' ? ' --yes   (approves)' : ''}`);
+  if (release.holding === 'verification') lines.push('            or without the metrics: sluice release --resume --accept-inconclusive');
   if (!hasEnded(release.phase) || release.phase === 'succeeded') lines.push(`  undo      sluice rollback ${release.id}`);
   const rows = [['SERVICE', 'TARGET', 'NEW', 'OLD', 'READY', 'WANT', 'STATE'], ...live.map((entry) => row(entry))];
   lines.push('', ...table(rows, '  '));
+  for (const line of measured(release)) lines.push(line);
   for (const cause of release.causes) lines.push(`  ${cause.service} in ${cause.target}: ${cause.kind}: ${cause.message}`);
   const holders = live.flatMap(({ now: seen, workload }) => (seen?.lockHolder ? [`${workload.service}: ${seen.lockHolder}`] : []));
   lines.push(`  lock      ${holders.length > 0 ? holders.join(', ') : 'free'}`);
@@ -37,6 +50,26 @@ export function renderStatus(record: ReleaseRecord, live: readonly LiveWorkload[
     );
   return lines.join('\n');
 }
+
+/** The newest that was measured of each workload, as far as a person looks for it. */
+function measured({ verifications, gates }: Release): readonly string[] {
+  const newest = new Map(verifications.map((record) => [`${record.target}/${record.service}`, record]));
+  const shown = [...newest.values()].toSorted((a, b) => severityOf(b.verdict) - severityOf(a.verdict));
+  const gate = gates.at(-1);
+  return [
+    ...shown
+      .slice(0, MOST_MEASURED)
+      .map(({ service, target, signals, accepted }) =>
+        oneLine(
+          `  measured  ${service} in ${target}: ${signalLine(signals)}${accepted === null ? '' : `   gone on with by ${accepted.by}`}`,
+        ),
+      ),
+    ...(shown.length > MOST_MEASURED ? [`  measured  ${shown.length - MOST_MEASURED} more workloads`] : []),
+    ...(gate === undefined ? [] : [oneLine(`  gate      ${gate.gate.toUpperCase()} in ${gate.target}: ${gate.verdict}: ${gate.reason}`)]),
+  ];
+}
+
+const MOST_MEASURED = 10;
 
 function row({ workload, now, trouble }: LiveWorkload): string[] {
   if (!now) return [workload.service, workload.target, '-', '-', '-', '-', trouble ?? 'the Deployment does not exist'];

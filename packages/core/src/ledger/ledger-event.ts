@@ -78,6 +78,29 @@ const ended = z.object({
   startedAt: time,
   /** What serves now; empty where the release cannot say. */
   services: z.array(z.object({ service: z.string(), target: z.string(), now: running })),
+  /** What was measured; absent where nothing was. Values as the signal has them: shares, medians. */
+  signals: z
+    .array(
+      z.object({
+        service: z.string(),
+        target: z.string(),
+        verification: z.string(),
+        signal: z.string(),
+        verdict: z.string(),
+        before: z.number().nullable(),
+        during: z.number().nullable(),
+        after: z.number().nullable(),
+        ratio: z.number().nullable(),
+        low: z.number().nullable(),
+        high: z.number().nullable(),
+        requests: z.number(),
+        /** From the first look to the verdict. */
+        seconds: z.number().nullable(),
+        /** Who went on although it was not decided. */
+        acceptedBy: z.string().nullable(),
+      }),
+    )
+    .optional(),
 });
 
 /** In place of events that could not be kept until the ledger could be written. */

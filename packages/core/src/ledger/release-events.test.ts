@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sampleRelease } from '../notify/testing/sample-release.ts';
 import { archive, emptyRecord, type Release, type ReleaseRecord } from '../record/release-record.ts';
+import { sampleSignal, sampleVerification } from '../record/testing/sample-verification.ts';
+import { ledgerEventSchema } from './ledger-event.ts';
 import { releaseEvents } from './release-events.ts';
 
 const empty = emptyRecord('shop', 'production');
@@ -50,6 +52,43 @@ describe('releaseEvents', () => {
       return started?.kind === 'started' ? started.overrides.map(({ what }) => what) : [];
     };
     expect([overriddenIn('fix'), overriddenIn('never')]).toEqual([['windows', 'promotion'], ['windows']]);
+  });
+
+  it('keeps with the end what was measured, without what charts are drawn from', () => {
+    const verifications = [
+      sampleVerification({ accepted: { by: 'grace', at: 7 }, signals: [sampleSignal({ verdict: 'inconclusive' })] }),
+      sampleVerification({ index: 3, compared: 'time' }),
+    ];
+    const [event] = releaseEvents(recordOf({ verifications }), recordOf({ verifications, phase: 'succeeded' }), 'ada');
+    expect(event).toMatchObject({
+      kind: 'ended',
+      signals: [
+        {
+          service: 'api',
+          target: 'eu',
+          verification: 'golden-signals',
+          signal: 'errors',
+          verdict: 'inconclusive',
+          before: 0.0019,
+          during: 0.0021,
+          after: 0.0021,
+          ratio: 1.11,
+          requests: 12_380,
+          seconds: 600,
+          acceptedBy: 'grace',
+        },
+      ],
+    });
+    expect(ledgerEventSchema.parse({ ...event, id: 'a' })).toEqual({ ...event, id: 'a' });
+    expect(JSON.stringify(event)).not.toContain('series');
+  });
+
+  it('says who went on with what the metrics did not decide', () => {
+    const undecided = sampleVerification({ verdict: 'inconclusive', action: 'pause', reason: 'errors: no series' });
+    const accepted = { ...undecided, accepted: { by: 'grace', at: 7 } };
+    expect(releaseEvents(recordOf({ verifications: [undecided] }), recordOf({ verifications: [accepted] }), 'ada')).toMatchObject([
+      { kind: 'override', by: 'grace', what: 'verification golden-signals', reason: 'errors: no series' },
+    ]);
   });
 
   it('ends a release that only gave way to the next', () => {

@@ -1,4 +1,6 @@
 import { hasEnded } from '../lifecycle.ts';
+import { secondsToVerdict } from '../notify/signal-words.ts';
+import { measuredSignals } from '../record/measured-signals.ts';
 import type { Release, ReleaseRecord, VersionRecord, WorkloadRecord } from '../record/release-record.ts';
 import type { EndedEvent, LedgerEvent } from './ledger-event.ts';
 
@@ -83,8 +85,24 @@ function decisions(before: Release | null, release: Release): Happening[] {
 /** One that it began with is told by its start. */
 function overrides(before: Release, release: Release): Happening[] {
   const { fix } = release;
-  if (fix === null || fix.at === before.fix?.at) return [];
-  return [{ ...commonOf(release, fix.at, fix.by), kind: 'override', what: 'windows', reason: fix.reason }];
+  const accepted = acceptances(before, release);
+  if (fix === null || fix.at === before.fix?.at) return accepted;
+  return [{ ...commonOf(release, fix.at, fix.by), kind: 'override', what: 'windows', reason: fix.reason }, ...accepted];
+}
+
+/** Somebody went on although a verify step was not decided. */
+function acceptances(before: Release, release: Release): Happening[] {
+  const known = new Set(before.verifications.flatMap((record) => record.accepted?.at ?? []));
+  const fresh = new Map<number, Happening>();
+  for (const { accepted, verification, reason } of release.verifications)
+    if (accepted !== null && !known.has(accepted.at))
+      fresh.set(accepted.at, {
+        ...commonOf(release, accepted.at, accepted.by),
+        kind: 'override',
+        what: `verification ${verification}`,
+        reason,
+      });
+  return [...fresh.values()];
 }
 
 function phaseOf(before: Release | null, release: Release, by: string): Happening[] {
@@ -163,7 +181,39 @@ function ended(
     serves === null
       ? []
       : workloads.map((workload) => ({ service: workload.service, target: workload.target, now: running(serves(workload)) }));
-  return { ...common, kind: 'ended', outcome, reason, startedAt: timeOf(startedAt), services };
+  const signals = signalsOf(release);
+  return { ...common, kind: 'ended', outcome, reason, startedAt: timeOf(startedAt), services, ...(signals.length > 0 && { signals }) };
+}
+
+/** A ledger is read for years: the numbers of each signal, the worst first, without what charts are drawn from. */
+const MOST_SIGNALS = 200;
+
+function signalsOf(release: Release): NonNullable<EndedEvent['signals']> {
+  return measuredSignals(release)
+    .slice(0, MOST_SIGNALS)
+    .map((each) => {
+      const { service, target, verification, signal, before, during, after } = each;
+      const accepted = release.verifications.find(
+        (record) =>
+          record.service === service && record.target === target && record.verification === verification && record.accepted !== null,
+      )?.accepted;
+      return {
+        service,
+        target,
+        verification,
+        signal: signal.name,
+        verdict: signal.verdict,
+        before: before?.value ?? null,
+        during: during?.value ?? null,
+        after: after?.value ?? null,
+        ratio: signal.ratio,
+        low: signal.interval?.low ?? null,
+        high: signal.interval?.high ?? null,
+        requests: signal.exposure.requests,
+        seconds: secondsToVerdict(signal, each),
+        acceptedBy: accepted?.by ?? null,
+      };
+    });
 }
 
 function running({ version, images }: VersionRecord): { version: string | null; images: string[] } {

@@ -6,6 +6,8 @@ import { oneLine } from './one-line.ts';
 
 export type Outcome = RunOutcome;
 
+const MOST_SERIES = 6;
+
 /** How a release that nobody is moving just now stands. */
 export type Standing = Outcome | 'prepared' | 'under-way';
 
@@ -34,6 +36,8 @@ export function releaseDocument(release: Release, outcome: Standing) {
     steps,
     approvals,
     causes,
+    verifications,
+    gates,
     plan,
   } = release;
   return {
@@ -68,7 +72,19 @@ export function releaseDocument(release: Release, outcome: Standing) {
     // Whether it was the one who started the release: what an audit asks first.
     approvals: approvals.map((approval) => ({ ...approval, own: isOwnDecision(release, approval) })),
     causes,
+    verifications: withFewSeries(verifications),
+    gates,
   };
+}
+
+/** What charts are drawn from: of the signals that say most, as many points as a chart shows. */
+function withFewSeries(records: Release['verifications']): Release['verifications'] {
+  const worst = records.flatMap(({ signals }) => signals).filter(({ critical, series }) => critical && series.length > 1);
+  const kept = new Set(worst.toSorted((a, b) => Number(b.verdict === 'fail') - Number(a.verdict === 'fail')).slice(0, MOST_SERIES));
+  return records.map((record) => ({
+    ...record,
+    signals: record.signals.map((signal) => (kept.has(signal) ? signal : { ...signal, series: [] })),
+  }));
 }
 
 /** State first, what the reader can do second, numbers third. */
@@ -94,6 +110,9 @@ export function renderOutcome(release: Release, outcome: Outcome): string {
       lines.push(
         `⏸ ${title}: held. ${reason}`,
         `  go on: sluice release --resume${resumeText(release)}   undo: sluice rollback ${id}`,
+        ...(release.holding === 'verification'
+          ? ['  it looks at the metrics again; to go on without: sluice release --resume --accept-inconclusive']
+          : []),
         ...(release.holding === 'foreign' ? ['  put this version back over the change: sluice release --resume --take-over'] : []),
       );
       break;

@@ -1,5 +1,5 @@
-import { formatNumber, formatShare } from '../verify/format-numbers.ts';
 import type { SignalRecord, VerificationRecord } from '../record/verification-record.ts';
+import { formatNumber, formatShare } from '../verify/format-numbers.ts';
 
 const WORDS = { pass: 'ok', inconclusive: 'not decided', error: 'error', fail: 'FAILED' } as const;
 
@@ -39,7 +39,10 @@ export function secondsWords(seconds: number): string {
 }
 
 /** Seconds from the first look to the failure, or to the end of what was looked at; null where nothing was. */
-export function secondsToVerdict({ from, until, failedAt }: SignalRecord, { startedAt }: Pick<VerificationRecord, 'startedAt'>): number | null {
+export function secondsToVerdict(
+  { from, until, failedAt }: SignalRecord,
+  { startedAt }: Pick<VerificationRecord, 'startedAt'>,
+): number | null {
   const end = failedAt ?? until;
   return end === null ? null : Math.max(0, (end - Math.min(from ?? startedAt, startedAt)) / 1000);
 }

@@ -11,6 +11,7 @@ import { summaryCounts, summaryTable } from './check-lines.ts';
 import { headline } from './headline.ts';
 import { versionsBefore } from './links.ts';
 import type { ReleaseView } from './release-view.ts';
+import { verifiedLine } from './verified-line.ts';
 import { workloadTable } from './workload-table.ts';
 
 /** GitHub refuses a longer one than 65,536 (https://docs.github.com/rest/issues/comments); the marker needs some. */
@@ -27,6 +28,7 @@ export function renderComment(view: ReleaseView): string {
     whatToDo(view).join(' · '),
     ...why(release),
     ...numbers(release),
+    ...(UNMEASURED.includes(situationOf(release)) ? [] : verifiedLine(release)),
     ...upNext(release),
     ...facts(view),
     ...details(view),
@@ -44,6 +46,7 @@ function why(release: Release): readonly string[] {
   return [`**Why:** ${shortMarkdown(release.reason, LONGEST_REASON)}`, ...causes];
 }
 
+const UNMEASURED: readonly Situation[] = ['prepared', 'rejected', 'superseded'];
 const WITHOUT_TABLE: readonly Situation[] = ['prepared', 'rejected', 'superseded', 'done'];
 
 function numbers(release: Release): readonly string[] {

@@ -8,9 +8,12 @@ const sectionsOf = (release: (typeof SITUATIONS)[keyof typeof SITUATIONS]) =>
   releaseSections(releaseDocument(release, standingOf(release)));
 
 describe('releaseSections', () => {
-  it.each(['waiting', 'rolled-back', 'done'] as const)('tell numbers, timeline, decisions and causes: %s', async (name) => {
-    await expect(`${sectionsOf(SITUATIONS[name]).join('\n\n')}\n`).toMatchFileSnapshot(`../testdata/summary-${name}.md`);
-  });
+  it.each(['waiting', 'rolled-back', 'done', 'verified', 'metric-failed'] as const)(
+    'tell numbers, timeline, decisions and causes: %s',
+    async (name) => {
+      await expect(`${sectionsOf(SITUATIONS[name]).join('\n\n')}\n`).toMatchFileSnapshot(`../testdata/summary-${name}.md`);
+    },
+  );
 
   it('stay under the limit of a job summary with 200 batches of 50 services on two targets', () => {
     const services = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`service-${index}`, 400]));

@@ -3,6 +3,7 @@ import { causeLines } from '../comment/cause-lines.ts';
 import { plainMarkdown, shortMarkdown, table } from '../markdown/escape.ts';
 import type { releaseDocument } from '../release-outcome.ts';
 import { clockText } from '../time-text.ts';
+import { signalSections } from './signal-sections.ts';
 import { timeline } from './timeline.ts';
 
 /** A release as `result` and `--json` have it. */
@@ -15,6 +16,7 @@ const MOST_STEPS = 500;
 export function releaseSections(release: ReleaseDocument): readonly string[] {
   return [
     ...workloads(release),
+    ...signalSections(release),
     ...approvals(release),
     ...causeLines(release.causes, { most: 20, logLines: 20 }),
     ...timeline({

@@ -4,6 +4,7 @@ import { NO_NOTIFICATIONS } from '../../plan/resolved-notifications.ts';
 import { CHECK_NAMES, type ResolvedPlan, type ResolvedService, type ResolvedStep, type ResolvedTarget } from '../../plan/resolved-plan.ts';
 import type { CheckResult } from '../../precheck/check-result.ts';
 import type { Release, ReleaseRecord, StepRecord, VersionRecord, WorkloadRecord } from '../../record/release-record.ts';
+import { sampleSignal, sampleVerification } from '../../record/testing/sample-verification.ts';
 
 /** Milliseconds since the epoch: Monday, noon. */
 export const START = Date.parse('2026-11-23T12:00:00Z');
@@ -203,6 +204,42 @@ export const APPROVED: Release['approvals'][number] = {
   run: '123',
 };
 
+/** Errors of a version that is worse: 24 looks of 15 s, the last one with the failure. */
+const FAILED_ERRORS = sampleSignal({
+  verdict: 'fail',
+  code: 'worse',
+  message:
+    '3.4% of 4,112 requests on new, 0.2% of 37,010 requests on old, a ratio of 17 (98.3% interval 9.1 to any); permitted is up to 1.1',
+  from: START + 82 * MINUTE,
+  until: START + 84 * MINUTE + 10_000,
+  failedAt: START + 84 * MINUTE + 10_000,
+  exposure: { requests: 4_112, points: 0, seconds: 130 },
+  new: { bad: 140, total: 4_112, value: 0.034 },
+  old: { bad: 74, total: 37_010, value: 0.002 },
+  ratio: 17,
+  interval: { low: 9.1, high: null, confidence: 0.983 },
+  statistic: { kind: 'e-value', logE: 5.1, logBoundary: 4.1 },
+  series: Array.from({ length: 9 }, (_, index) => ({
+    at: START + 82 * MINUTE + (index + 1) * 15_000,
+    new: 0.03 + index / 1_000,
+    old: 0.002,
+    evidence: index * 0.6,
+    boundary: 4.1,
+  })),
+});
+
+const LATENCY = sampleSignal({
+  name: 'latency',
+  method: 'latency',
+  thresholdSeconds: 0.3,
+  message:
+    'over 0.3 s: 1.1% of 12,380 requests on new, 1% of 37,100 requests on old, a ratio of 1.1 (98.3% interval 0.8 to 1.4): no evidence of harm',
+  new: { bad: 136, total: 12_380, value: 0.011 },
+  old: { bad: 371, total: 37_100, value: 0.01 },
+  ratio: 1.1,
+  interval: { low: 0.8, high: 1.4, confidence: 0.983 },
+});
+
 /** The situations that people meet, each as the record has it. */
 export const SITUATIONS = {
   prepared: boutique(),
@@ -314,6 +351,109 @@ export const SITUATIONS = {
         log: [],
         events: ['Failed: Failed to pull image "registry.example/boutique/checkoutservice:v1.3.2"'],
       },
+    ],
+  },
+  verified: {
+    ...movedTo(
+      boutique({ phase: 'held', holding: 'approval', reason: 'approval production-approval', updatedAt: START + 12 * MINUTE }),
+      'us',
+      1,
+    ),
+    steps: stepsDone('us', 1),
+    verifications: [
+      sampleVerification({ target: 'us', service: 'frontend', signals: [sampleSignal(), LATENCY] }),
+      sampleVerification({ target: 'us', service: 'checkoutservice', signals: [sampleSignal({ ratio: 0.9 }), LATENCY] }),
+    ],
+    gates: [
+      {
+        target: 'us',
+        index: 2,
+        gate: 'slo',
+        verdict: 'pass',
+        action: 'continue',
+        reason: 'checkout: 62% of the budget of 28 d are left',
+        at: START + 11 * MINUTE,
+      },
+    ],
+  },
+  undecided: {
+    ...movedTo(
+      boutique({
+        phase: 'held',
+        holding: 'verification',
+        reason:
+          'not decided by the metrics: frontend in us: errors: the source answers and has nothing of the new version (40 looks in a row)',
+        updatedAt: START + 12 * MINUTE,
+      }),
+      'us',
+      1,
+    ),
+    steps: stepsDone('us', 0),
+    verifications: [
+      sampleVerification({
+        target: 'us',
+        service: 'frontend',
+        verdict: 'inconclusive',
+        action: 'pause',
+        signals: [
+          sampleSignal({
+            verdict: 'inconclusive',
+            code: 'no-new-side',
+            message: 'the source answers and has nothing of the new version (40 looks in a row)',
+            new: null,
+            old: null,
+            ratio: null,
+            interval: null,
+            statistic: null,
+            exposure: { requests: 0, points: 0, seconds: 600 },
+          }),
+        ],
+      }),
+    ],
+  },
+  'metric-failed': {
+    ...movedTo(
+      boutique({
+        phase: 'rolled-back',
+        reason: `checkoutservice in us: errors: ${FAILED_ERRORS.message}; v1.3.2 serves everything`,
+        updatedAt: START + 84 * MINUTE + 48_000,
+      }),
+      'us',
+      0,
+    ),
+    steps: [
+      ...stepsDone('us', 2),
+      { target: 'us', index: 3, kind: 'batch', outcome: 'failed', startedAt: START + 82 * MINUTE, endedAt: START + 84 * MINUTE + 10_000 },
+    ],
+    causes: [
+      {
+        service: 'checkoutservice',
+        target: 'us',
+        kind: 'metric',
+        pod: null,
+        message: `errors: ${FAILED_ERRORS.message}`,
+        log: [],
+        events: [],
+      },
+    ],
+    phases: [
+      { phase: 'releasing', holding: null, reason: 'started', at: START + MINUTE },
+      { phase: 'rolling-back', holding: null, reason: 'checkoutservice in us: errors', at: START + 84 * MINUTE + 10_000 },
+      { phase: 'rolled-back', holding: null, reason: 'v1.3.2 serves everything', at: START + 84 * MINUTE + 48_000 },
+    ],
+    verifications: [
+      sampleVerification({ target: 'us', service: 'frontend', index: 4, endedAt: null, signals: [sampleSignal(), LATENCY] }),
+      sampleVerification({
+        target: 'us',
+        service: 'checkoutservice',
+        index: 4,
+        startedAt: START + 82 * MINUTE,
+        endedAt: START + 84 * MINUTE + 10_000,
+        verdict: 'fail',
+        action: 'rollback',
+        reason: `errors: ${FAILED_ERRORS.message}`,
+        signals: [FAILED_ERRORS, LATENCY],
+      }),
     ],
   },
   superseded: boutique({ phase: 'superseded', reason: 'boutique-production-43 (v1.4.1) took its place while it waited' }),
