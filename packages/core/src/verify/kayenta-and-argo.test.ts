@@ -141,6 +141,10 @@ describe('as in Argo Rollouts', () => {
     expect(verdictOf(limit, [...over, values([1], null), values([1], null)]).verdict).toBe('fail');
     expect(verdictOf(limit, over.slice(1))).toMatchObject({ verdict: 'inconclusive', code: 'over-limit-now' });
   });
+  it('what has failed stays failed, whatever errors come after it', () => {
+    const metric = sampleMetric();
+    expect(verdictOf(metric, [counts(60, 2), counts(60, 2), ...Array<Reading>(9).fill(nothing('error'))]).verdict).toBe('fail');
+  });
 });
 
 describe('unlike Argo Rollouts', () => {
@@ -156,10 +160,5 @@ describe('unlike Argo Rollouts', () => {
   it('a single error does not wait for four more: while the source does not answer it is no pass', () => {
     const metric = sampleMetric({ minimum: { requests: 1000, points: null, seconds: null } });
     expect(verdictOf(metric, [counts(2, 2), counts(2, 2), counts(2, 2), nothing('inconclusive')]).verdict).toBe('inconclusive');
-  });
-
-  it('a failure is not covered by an error that comes after it', () => {
-    const metric = sampleMetric();
-    expect(verdictOf(metric, [counts(60, 2), counts(60, 2), ...Array<Reading>(9).fill(nothing('error'))]).verdict).toBe('fail');
   });
 });

@@ -101,4 +101,54 @@ describe('judgeSignal', () => {
     const state = taken([counts(3, 2), unreachable, counts(1, 2)]);
     expect(signalStateSchema.parse(JSON.parse(JSON.stringify(state)))).toEqual(state);
   });
+
+  it('does not take one interval for enough, nor half of the evidence of harm for none', () => {
+    const quick = sampleMetric({ minimum: { requests: 100, points: null, seconds: null } });
+    expect(judgeSignal(quick, taken([counts(90, 2)], quick))).toMatchObject({ verdict: 'inconclusive', code: 'harm-suspected' });
+    expect(judgeSignal(quick, taken([counts(2, 2)], quick))).toMatchObject({ verdict: 'inconclusive', code: 'seen-too-little' });
+    expect(judgeSignal(quick, taken([counts(11, 4), counts(10, 3)], quick))).toMatchObject({
+      verdict: 'inconclusive',
+      code: 'harm-suspected',
+    });
+  });
+
+  it('says what is missing on one side, and learns from the old one meanwhile', () => {
+    const onlyOld: Reading = { kind: 'counts', new: null, old: { bad: 3, total: 500 } };
+    const state = taken([onlyOld, onlyOld]);
+    expect(judgeSignal(metric, state)).toMatchObject({ verdict: 'inconclusive', code: 'no-new-side' });
+    expect(state.test).toMatchObject({ spread: { old: { intervals: 2 }, new: { intervals: 0 } } });
+    const onlyNew: Reading = { kind: 'counts', new: { bad: 3, total: 500 }, old: null };
+    expect(judgeSignal(metric, taken([onlyNew]))).toMatchObject({ verdict: 'inconclusive', code: 'no-old-side' });
+  });
+
+  it('passes a limit that was kept for as many looks as it takes to fail', () => {
+    const limit = sampleMetric({ ask: { kind: 'threshold', query: 'queue', max: 100, min: null, consecutive: 3 } });
+    const value = (one: number): Reading => ({ kind: 'values', new: [one], old: null });
+    expect(judgeSignal(limit, taken([value(1), value(2)], limit)).verdict).toBe('inconclusive');
+    expect(judgeSignal(limit, taken([value(1), value(2), value(3)], limit))).toMatchObject({ verdict: 'pass', code: 'seen-enough' });
+  });
+
+  it('fails a version that is slower as a whole and still under the threshold', () => {
+    const latency = sampleMetric({ ask: { kind: 'latency', histogram: 'seconds', thresholdSeconds: 1 } });
+    const of = (fast: number) => ({
+      buckets: [
+        { upperBound: 0.1, count: fast },
+        { upperBound: 1, count: 995 },
+        { upperBound: Number.POSITIVE_INFINITY, count: 1000 },
+      ],
+    });
+    const slower: Reading = { kind: 'distribution', new: of(400), old: of(900) };
+    const judged = judgeSignal(latency, taken([slower, slower, slower], latency));
+    expect(judged).toMatchObject({ verdict: 'fail', code: 'worse' });
+    expect(judged.message).toMatch(
+      /^the distributions are farthest apart at 0.1 s: 50% of requests moved over it, at least 4\d(\.\d)?% beyond doubt/,
+    );
+    const last = judged.evidence.series.at(-1);
+    expect(last?.evidence).toBeGreaterThanOrEqual(last?.boundary ?? Number.POSITIVE_INFINITY);
+  });
+
+  it('refuses a state of another metric', () => {
+    const gauge = sampleMetric({ ask: { kind: 'gauge', query: 'cpu' } });
+    expect(() => judgeSignal(gauge, beginSignal(metric, 0.05))).toThrow('errors is a gauge metric, its state is of a counts metric');
+  });
 });

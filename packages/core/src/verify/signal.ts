@@ -66,7 +66,10 @@ function lackingExposure(minimum: MinimumExposure, finding: Finding, seconds: nu
     [minimum.seconds, seconds, 'seconds'],
   ];
   if (!finding.seen) return 'too little was seen to say anything';
-  if (wanted.every(([least]) => least === null)) return 'neither harm nor its absence is shown yet, and the plan names no minimum';
+  // A limit has seen enough once it has looked as often as it takes to fail.
+  const byItself = finding.statistic?.kind === 'in-a-row';
+  if (wanted.every(([least]) => least === null) && !byItself)
+    return 'neither harm nor its absence is shown yet, and the plan names no minimum';
   const lacking = wanted.flatMap(([least, got, what]) =>
     least !== null && got < least ? [`${formatNumber(got)} of at least ${formatNumber(least)} ${what}`] : [],
   );

@@ -17,8 +17,8 @@ export function weighSignal({ ask, ...setting }: ResolvedMetric, { test, alpha }
       return { failed: logE >= logBoundary, evidence: logE, boundary: logBoundary };
     }
     case 'latency': {
-      const { logE, logBoundary, distance } = weighLatency(test, setting, alpha);
-      return { failed: logE >= logBoundary || (distance?.worse ?? false), evidence: logE, boundary: logBoundary };
+      const { logE, logBoundary } = weighLatency(test, setting, alpha);
+      return { failed: logE >= logBoundary, evidence: logE, boundary: logBoundary };
     }
     case 'gauge': {
       const { look } = test;

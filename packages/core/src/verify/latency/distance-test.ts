@@ -69,7 +69,9 @@ export interface Distance {
   readonly atLeast: number;
   /** What the tolerance permits: 1.1 permits that 0.1 of all observations move over a bound. */
   readonly permitted: number;
-  readonly worse: boolean;
+  /** It is worse beyond doubt where the evidence reaches the boundary, ln 1/α. */
+  readonly logEvidence: number;
+  readonly logBoundary: number;
 }
 
 /**
@@ -77,7 +79,8 @@ export interface Distance {
  * P(F̂ − F ≥ ε) ≤ exp(−2ε² / (1/N + W/N²)), N observations of the new side, W = Σ n_t²/m_t (Hoeffding 1963, theorem 2: the old side's observations of interval t
  * count n_t/(m_t·N) each, so that both sides have the same mix of times). α is shared by the B bounds and by the looks, 1/(k(k + 1)) for the k-th:
  * ε = √(φ/2 · (1/N + W/N²) · ln(B·k(k + 1)/α)). Time-uniform forms of the inequality of Dvoretzky, Kiefer and Wolfowitz (Howard & Ramdas 2022) ask that all observations
- * have one distribution; this one does not, and for the bounds of a histogram it is as narrow.
+ * have one distribution; this one does not, and for the bounds of a histogram it is as narrow. Turned round, the evidence that the distance is over what is permitted, d, is
+ * (F̂ − d)² / (φ/2 · (1/N + W/N²)) − ln(B·k(k + 1)), and it is beyond doubt from ln 1/α on.
  *
  * Worked example: 3,000 observations a side in 10 looks (W = 3,000), 12 bounds, α = 0.01, φ = 1: ε = √(½ · (1/3000 + 1/3000) · ln(12·110/0.01)) = √(0.000333 · 11.79) = 0.0627.
  */
@@ -87,21 +90,21 @@ export function findDistance(
   alpha: number,
 ): Distance | null {
   if (test.looks === 0 || test.bounds.length === 0) return null;
-  const spent = direction === 'either' ? alpha / 2 : alpha;
-  const doubt = Math.log((test.bounds.length * test.looks * (test.looks + 1)) / spent);
+  const logBoundary = Math.log((direction === 'either' ? 2 : 1) / alpha);
+  const shared = Math.log(test.bounds.length * test.looks * (test.looks + 1));
   const spread = (1 / test.total + test.oldSpread / test.total ** 2) / 2;
   const permitted = Math.min(1, tolerance - 1);
-  const distances = test.bounds.map(({ upperBound, newOver, oldOver, oldSpreadOver }): Distance => {
+  let farthest: Distance | null = null;
+  for (const { upperBound, newOver, oldOver, oldSpreadOver } of test.bounds) {
     const shift = (newOver - oldOver) / test.total;
     const observed = direction === 'increase' ? shift : direction === 'decrease' ? -shift : Math.abs(shift);
-    const atLeast = Math.max(0, observed - Math.sqrt(variation(oldSpreadOver) * spread * doubt));
-    return { upperBound, observed, atLeast, permitted, worse: atLeast > permitted };
-  });
-  return distances.reduce((farthest, distance) =>
-    distance.atLeast > farthest.atLeast || (distance.atLeast === farthest.atLeast && distance.observed > farthest.observed)
-      ? distance
-      : farthest,
-  );
+    const variance = variation(oldSpreadOver) * spread;
+    const logEvidence = Math.max(0, observed - permitted) ** 2 / variance - shared;
+    const atLeast = Math.max(0, observed - Math.sqrt(variance * (shared + logBoundary)));
+    if (farthest === null || logEvidence > farthest.logEvidence || (logEvidence === farthest.logEvidence && observed > farthest.observed))
+      farthest = { upperBound, observed, atLeast, permitted, logEvidence, logBoundary };
+  }
+  return farthest;
 }
 
 /** φ of the old side's share over a bound, 1 for independent requests, never less; one interval of independent ones is assumed beforehand. */

@@ -56,7 +56,10 @@ describe('findDistance', () => {
     const distance = findDistance(test, setting, 0.01);
     expect(distance?.observed).toBeCloseTo(50 / 300, 9);
     expect((distance?.observed ?? 0) - (distance?.atLeast ?? 0)).toBeCloseTo(0.0627, 4);
-    expect(distance).toMatchObject({ permitted: expect.closeTo(0.1, 9), worse: true });
+    expect(distance?.permitted).toBeCloseTo(0.1, 9);
+    // (1/6 − 0.1)² / 0.000333 − ln 1320 = 13.33 − 7.19, and ln 100 is needed.
+    expect(distance?.logEvidence).toBeCloseTo(6.148, 3);
+    expect(distance?.logBoundary).toBeCloseTo(4.605, 3);
   });
 
   it('weighs the old side by the traffic of the new one, so that a change of the hour is not taken for one of the version', () => {
