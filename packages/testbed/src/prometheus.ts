@@ -15,6 +15,8 @@ export interface PrometheusOptions {
   /** Of which kind its own address is. */
   readonly network: PodNetwork;
   readonly scrapeSeconds: number;
+  /** Keeps the classic histograms that it scrapes as native ones, with the bounds that they have. */
+  readonly nativeHistograms?: boolean;
   /** Serves TLS on 127.0.0.1, which its certificate is for and which it signs itself. */
   readonly tls?: boolean;
   readonly say?: (line: string) => void;
@@ -37,7 +39,13 @@ export interface Prometheus extends AsyncDisposable {
 
 const PORT = 9090;
 
-export async function startPrometheus({ network, scrapeSeconds, tls = false, say }: PrometheusOptions): Promise<Prometheus> {
+export async function startPrometheus({
+  network,
+  scrapeSeconds,
+  nativeHistograms = false,
+  tls = false,
+  say,
+}: PrometheusOptions): Promise<Prometheus> {
   const { prometheus } = await installPrometheus(say);
   const folder = await mkdtemp(join(tmpdir(), 'sluice-prometheus-'));
   const address = tls ? '127.0.0.1' : randomAddress(network);
@@ -45,7 +53,7 @@ export async function startPrometheus({ network, scrapeSeconds, tls = false, say
   const targetsFile = join(folder, 'targets.json');
   const certificate = tls ? selfSignedCertificate(address) : null;
   const url = `${tls ? 'https' : 'http'}://${address}:${port}`;
-  await writeFile(join(folder, 'prometheus.yml'), configuration(targetsFile, scrapeSeconds));
+  await writeFile(join(folder, 'prometheus.yml'), configuration(targetsFile, scrapeSeconds, nativeHistograms));
   await writeFile(targetsFile, '[]');
   if (certificate !== null) {
     await writeFile(join(folder, 'server.crt'), certificate.certificate);
@@ -91,9 +99,9 @@ export async function startPrometheus({ network, scrapeSeconds, tls = false, say
   };
 }
 
-function configuration(targetsFile: string, scrapeSeconds: number): string {
+function configuration(targetsFile: string, scrapeSeconds: number, nativeHistograms: boolean): string {
   return [
-    `global: { scrape_interval: ${scrapeSeconds}s, scrape_timeout: ${scrapeSeconds}s }`,
+    `global: { scrape_interval: ${scrapeSeconds}s, scrape_timeout: ${scrapeSeconds}s, convert_classic_histograms_to_nhcb: ${nativeHistograms} }`,
     'scrape_configs:',
     `  - { job_name: pods, file_sd_configs: [{ files: [${JSON.stringify(targetsFile)}], refresh_interval: 1s }] }`,
     '',

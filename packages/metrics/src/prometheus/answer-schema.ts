@@ -15,13 +15,6 @@ export const successSchema = z.object({
 export const failureSchema = z.object({ status: z.literal('error'), errorType: z.string().default(''), error: z.string().default('') });
 
 /** NaN and the infinities have no form in JSON, so that values are strings. */
-const number = z.string().transform((written, context) => {
-  const value = SPECIAL.get(written) ?? Number(written);
-  if (written !== '' && (SPECIAL.has(written) || !Number.isNaN(value))) return value;
-  context.addIssue(`expected a number, got "${written.slice(0, 40)}"`);
-  return z.NEVER;
-});
-
 const SPECIAL = new Map([
   ['NaN', Number.NaN],
   ['Inf', Number.POSITIVE_INFINITY],
@@ -29,10 +22,58 @@ const SPECIAL = new Map([
   ['-Inf', Number.NEGATIVE_INFINITY],
 ]);
 
-/** Seconds with milliseconds behind the point. */
-const time = z.number().transform((seconds) => Math.round(seconds * 1000));
+function parseNumber(written: unknown): number | null {
+  if (typeof written !== 'string' || written === '') return null;
+  const special = SPECIAL.get(written);
+  if (special !== undefined) return special;
+  const value = Number(written);
+  return Number.isNaN(value) ? null : value;
+}
 
-const sample = z.tuple([time, number]).transform(([at, value]): Sample => ({ at, value }));
+const number = z.unknown().transform((written, context) => {
+  const value = parseNumber(written);
+  if (value !== null) return value;
+  context.addIssue(expectedNumber(written));
+  return z.NEVER;
+});
+
+function expectedNumber(written: unknown): string {
+  return `expected a number as text, got ${JSON.stringify(written)?.slice(0, 40)}`;
+}
+
+/** Seconds with milliseconds behind the point. */
+const time = z.number().transform(milliseconds);
+
+function milliseconds(seconds: number): number {
+  return Math.round(seconds * 1000);
+}
+
+/** By hand: there may be a hundred thousand of them, which a schema for each takes seconds for. */
+function parseSample(pair: unknown): Sample | string {
+  if (!Array.isArray(pair) || pair.length !== 2 || typeof pair[0] !== 'number') return 'expected a time and a value';
+  const value = parseNumber(pair[1]);
+  return value === null ? expectedNumber(pair[1]) : { at: milliseconds(pair[0]), value };
+}
+
+const sample = z.unknown().transform((pair, context) => {
+  const parsed = parseSample(pair);
+  if (typeof parsed !== 'string') return parsed;
+  context.addIssue(parsed);
+  return z.NEVER;
+});
+
+const samples = z.array(z.unknown()).transform((pairs, context) => {
+  const all: Sample[] = [];
+  for (const pair of pairs) {
+    const parsed = parseSample(pair);
+    if (typeof parsed === 'string') {
+      context.addIssue(parsed);
+      return z.NEVER;
+    }
+    all.push(parsed);
+  }
+  return all;
+});
 
 /** Bucket: which of its bounds belong to it (which we have no use for), the bounds, the count. */
 const histogram = z
@@ -64,7 +105,7 @@ const vector = z
   );
 
 const matrix = z
-  .array(z.object({ metric: labels, values: z.array(sample).default([]), histograms: z.array(histogram).default([]) }))
+  .array(z.object({ metric: labels, values: samples.default([]), histograms: z.array(histogram).default([]) }))
   .transform((items) => items.map(({ metric, values, histograms }): Series => ({ labels: metric, samples: values, histograms })));
 
 export const resultSchema = z.discriminatedUnion('resultType', [

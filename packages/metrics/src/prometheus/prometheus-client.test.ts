@@ -235,7 +235,7 @@ describe('what does not pass by itself', () => {
       is: 'a value that is no number',
       answer: success({ resultType: 'vector', result: [{ metric: {}, value: [1, 'many'] }] }),
       code: 'unexpected-answer',
-      words: 'expected a number, got "many" at result.0.value.1',
+      words: 'expected a number as text, got "many" at result.0.value',
     },
     { is: '10 MB', answer: reply(200, ' '.repeat(10 * 1024 * 1024 + 1)), code: 'too-large', words: 'more than 10 MB' },
   ])('is $is: $code', async ({ answer, code, words }) => {

@@ -5,7 +5,7 @@ import { check, equal } from '../scenarios/scenario.ts';
 import { until } from '../scenarios/scene.ts';
 import { expectNothing, never, questionOf } from './one-reading.ts';
 import type { MetricCase, MetricWorld } from './pods-cases.ts';
-import { clockAhead, DELAY_MS, ownCounts, type ScrapedVersions, scrapedVersions, type Tally, tally } from './scraped-versions.ts';
+import { clientOf, clockAhead, DELAY_MS, ownCounts, type ScrapedVersions, scrapedVersions, type Tally, tally } from './scraped-versions.ts';
 import { ERRORS, LATENCY, type Watched } from './two-versions.ts';
 
 const REQUESTS_PER_SECOND = 100;
@@ -104,6 +104,16 @@ export const PROMETHEUS_CASES: readonly MetricCase[] = [
     ...EMBEDDED,
     run: async (world) => {
       await using scraped = await scrapedVersions(world, { old: QUICK, new: { latency: '400ms' } });
+      return await counted(scraped, LATENCY.ask, async () => undefined);
+    },
+  },
+  {
+    name: 'prometheus: and durations kept as native histograms',
+    ...EMBEDDED,
+    run: async (world) => {
+      await using scraped = await scrapedVersions(world, { old: QUICK, new: { latency: '400ms' } }, { nativeHistograms: true });
+      const { data } = await clientOf(scraped.prometheus.url).query('count(http_request_duration_seconds_bucket)', Date.now(), never());
+      check(data.kind === 'vector' && data.series.length === 0, 'expected no classic buckets');
       return await counted(scraped, LATENCY.ask, async () => undefined);
     },
   },
@@ -222,6 +232,10 @@ async function counted(scraped: ScrapedVersions, ask: MetricAsk, during: (second
   const shown = (side: Tally['new']) => (ask.kind === 'latency' ? { total: side.total } : side);
   equal('counts of the new version, and its own', JSON.stringify(shown(sums.new)), JSON.stringify(shown(own.new)));
   equal('counts of the old version, and its own', JSON.stringify(shown(sums.old)), JSON.stringify(shown(own.old)));
+  if (ask.kind === 'latency') {
+    equal('slow ones of the new version', sums.new.bad, sums.new.total);
+    equal('slow ones of the old version', sums.old.bad, 0);
+  }
   const doubts = [...sums.doubts].map(([code, times]) => `${times} × ${code}`).join(', ');
   const told_ = (side: Tally['new']) => (ask.kind === 'latency' ? `${side.total}` : `${side.bad} of ${side.total}`);
   return `${sums.looks} looks${doubts === '' ? '' : ` (${doubts})`}: new ${told_(sums.new)}, old ${told_(sums.old)}; by the instances: new ${told_(own.new)}, old ${told_(own.old)}`;

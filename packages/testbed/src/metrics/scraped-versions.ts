@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock, MetricAsk, Reading } from '@sluice/core';
 import { directTransport, PrometheusClient, PrometheusSource } from '@sluice/metrics';
 import type { BehaviourText } from '@sluice/sandbox';
-import { type Prometheus, startPrometheus } from '../prometheus.ts';
+import { type Prometheus, type PrometheusOptions, startPrometheus } from '../prometheus.ts';
 import { check } from '../scenarios/scenario.ts';
 import type { MetricWorld } from './pods-cases.ts';
 import { TwoVersions } from './two-versions.ts';
@@ -23,11 +23,12 @@ export interface ScrapedVersions extends AsyncDisposable {
 export async function scrapedVersions(
   { plane, namespace }: MetricWorld,
   behaviours: { readonly old: BehaviourText; readonly new: BehaviourText },
+  options: Pick<PrometheusOptions, 'nativeHistograms'> = {},
 ): Promise<ScrapedVersions> {
   await using opened = new AsyncDisposableStack();
   const versions = opened.use(await TwoVersions.open(plane, namespace, behaviours));
   const prometheus = opened.use(
-    await startPrometheus({ network: plane.kind === 'real' ? 'routable' : 'loopback', scrapeSeconds: SCRAPE_SECONDS }),
+    await startPrometheus({ network: plane.kind === 'real' ? 'routable' : 'loopback', scrapeSeconds: SCRAPE_SECONDS, ...options }),
   );
   const pods = await versions.pods();
   await prometheus.scrape(pods.map(({ name, address }) => ({ address, labels: { namespace, pod: name } })));
@@ -107,7 +108,8 @@ function add(sums: Tally, reading: Reading): void {
     } else if (reading.kind === 'distribution') {
       const buckets = reading[side]?.buckets ?? [];
       counts.total += buckets.at(-1)?.count ?? 0;
-      counts.bad += (buckets.at(-1)?.count ?? 0) - (buckets.find(({ upperBound }) => upperBound === 0.25)?.count ?? 0);
+      // A native histogram leaves out bounds between which nothing is.
+      counts.bad += (buckets.at(-1)?.count ?? 0) - (buckets.findLast(({ upperBound }) => upperBound <= 0.25)?.count ?? 0);
     } else throw new Error(`expected counts, got ${JSON.stringify(reading)}`);
   }
 }
