@@ -92,7 +92,7 @@ const SECTIONS: readonly Section[] = [
   {
     title: 'environments.NAME.metrics',
     path: ['environments', 'NAME', 'metrics'],
-    note: 'Also of a target. A source is named by its kind; where a verification names none, the first of this table that is there answers.',
+    note: 'Also of a target. A source is named by its kind; where a verification names none, the first of this table that is there answers. [Where metrics come from](../metric-sources.md).',
   },
   {
     title: 'environments.NAME.metrics.prometheus',
@@ -133,7 +133,7 @@ const SECTIONS: readonly Section[] = [
   {
     title: 'verifications.NAME',
     path: ['verifications', 'NAME'],
-    note: '`golden-signals` is built in: `{ use: golden-signals }`. One that is declared under this name takes its place.',
+    note: '`golden-signals` is built in: `{ use: golden-signals }`. One that is declared under this name takes its place. [How verification works](../verification.md).',
   },
   { title: 'verifications.NAME.with', path: ['verifications', 'NAME', 'with'] },
   {

@@ -25,7 +25,9 @@ export async function alarmEnding(
   const moved: Moved[] = [];
   for (const { watch, judgement } of alarms) {
     const { workload } = watch.watched;
-    const known = moved.findIndex(({ assignment }) => assignment.workload === workload);
+    const known = moved.findIndex(
+      ({ assignment }) => assignment.workload.service === workload.service && assignment.workload.target === workload.target,
+    );
     const causes = causesOf(judgement);
     const before = moved[known];
     if (before?.result?.kind === 'failed')

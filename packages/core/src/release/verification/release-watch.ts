@@ -44,6 +44,12 @@ export class ReleaseWatch {
     return [...this.#watches.values()].map(({ watch }) => watch);
   }
 
+  /** A last look before a verdict, so that nothing of its time is left out. */
+  async lookNow(watches: readonly Watch[], signal: AbortSignal): Promise<void> {
+    const wanted = [...this.#watches.values()].filter(({ watch }) => watches.includes(watch));
+    await Promise.all(wanted.map((entry) => this.#look(entry, signal)));
+  }
+
   /** Does something, and looks meanwhile. A failure that is to stop it aborts the signal it was given. */
   async during<T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<During<T>> {
     if (this.#watches.size === 0) return { kind: 'done', result: await work(signal) };

@@ -40,6 +40,7 @@ export async function runVerify(run: Run, target: ResolvedTarget, { index, verif
     noteStep(run, target.name, index, 'verify', 'failed');
     return { kind: 'failed', target, index, moved: passed.result };
   }
+  await watch.lookNow(watches, run.signal);
   return await judgeAll(run, target, index, watches);
 }
 

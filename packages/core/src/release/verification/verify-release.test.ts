@@ -53,7 +53,9 @@ describe('a verify step', () => {
     expect(outcome).toBe('rolled-back');
     expect(it.clock.now() - from).toBeLessThan(120_000);
     expect(it.counts()).toEqual([10, 0]);
-    expect(release.reason).toMatch(/^api in eu: errors: 5\.\d+% of [\d,]+ requests on new, 0\.5\d*% of [\d,]+ requests on old, a ratio of (?:9\.\d+|10)/);
+    expect(release.reason).toMatch(
+      /^api in eu: errors: 5\.\d+% of [\d,]+ requests on new, 0\.5\d*% of [\d,]+ requests on old, a ratio of (?:9\.\d+|10)/,
+    );
     expect(release.causes).toMatchObject([{ service: 'api', target: 'eu', kind: 'metric' }]);
     expect(steps(release)).toEqual(['0 batch done', '1 verify failed']);
     expect(release.verifications).toMatchObject([{ verdict: 'fail', action: 'rollback', index: 1 }]);
@@ -117,6 +119,17 @@ describe('a verify step', () => {
     expect(first?.old?.until).toBe(from);
     expect(second?.old?.until).toBe(first?.old?.from);
     expect((second?.old?.until ?? 0) - (second?.old?.from ?? 0)).toBe((second?.new.until ?? 0) - (second?.new.from ?? 0));
+  });
+});
+
+describe('a verify step shorter than the time between two looks', () => {
+  it('is judged by a last look', async () => {
+    const it = bench({ steps: [batch(5), verify(10), batch('100%')] });
+    expect((await it.run()).outcome).toBe('succeeded');
+    const last = it.measuring.questions.at(-1);
+    const seconds = ((last?.new.until ?? 0) - (last?.new.from ?? 0)) / 1000;
+    expect(seconds).toBeGreaterThan(8);
+    expect(seconds).toBeLessThanOrEqual(10);
   });
 });
 
@@ -273,6 +286,14 @@ describe('a monitor', () => {
 });
 
 describe('a process that dies', () => {
+  it('with two signals of a workload failing at once leaves one account of it', async () => {
+    const it = bench({ monitors: ['golden-signals'] });
+    it.measuring.traffic.new = 0.2;
+    const { outcome, release } = await it.run();
+    expect(outcome).toBe('rolled-back');
+    expect(release.reason.match(/api in eu/g)).toHaveLength(1);
+  });
+
   it('in a verify step leaves one that begins again', async () => {
     const it = bench();
     const cancel = new AbortController();
