@@ -1,5 +1,5 @@
 import { type ActionContext, type ActionDefinition, parseSecrets, type SecretInput } from '@sluice/action-kit';
-import type { ApprovalSource } from '@sluice/core';
+import type { ApprovalSource, TeamMembers } from '@sluice/core';
 import {
   type Announcer,
   approvalSource,
@@ -10,6 +10,7 @@ import {
   LedgerKeeper,
   openAnnouncer,
   type RecordKeeper,
+  teamMembers,
 } from '@sluice/use-cases';
 
 const KUBECONFIG_FIX = 'Store it base64: kubectl config view --raw --minify --flatten | base64 -w0';
@@ -20,6 +21,8 @@ export interface Reach extends AsyncDisposable {
   readonly clusters: Clusters;
   /** What people say in the run of this job. */
   readonly approvals: ApprovalSource | null;
+  /** Who is in which team. */
+  readonly members: TeamMembers;
   /** Hears what is written to a record: its ledger, and what people see of the release. */
   readonly ledger: RecordKeeper;
   /** What people see of the release. */
@@ -56,6 +59,7 @@ export function openReach(
   return {
     clusters,
     approvals: approvalSource({ env: github, signal }),
+    members: teamMembers({ env: github, signal }),
     ledger: keepers(ledger, announcer),
     announcer,
     env: options.env,

@@ -58,7 +58,7 @@ export const run: ActionBody<typeof definition> = async (context) => {
 /** Who approved what the release waits for, as this run shows it. */
 async function answersBefore(reach: Reach, { release }: ReleaseRecord, inputs: Context['inputs'], now: number): Promise<Answers> {
   if (release?.id !== inputs['release-id']) return { given: [], missing: null };
-  return readAnswers(reach.approvals, release, { now, before: Number(inputs.stage) });
+  return readAnswers(reach.approvals, release, { now, before: Number(inputs.stage), members: reach.members });
 }
 
 async function refused(reach: Reach, { reason, message, release }: Extract<StageDecision, { kind: 'refuse' }>): Promise<Report> {

@@ -37,6 +37,7 @@ import {
   replaceWaiting,
   type Starter,
   starterOf,
+  withTeams,
 } from '@sluice/use-cases';
 import { movingPorts } from '../../src/moving-ports.ts';
 import { openReach, type Reach, secretInputs } from '../../src/reach.ts';
@@ -75,6 +76,7 @@ async function checkNew({ inputs, runner, env, signal }: Context, reach: Reach):
     missing: inputs.missing,
     again: inputs.again,
     github: reach.github,
+    members: reach.members,
     ...request,
   });
   const title = `${plan.application} → ${plan.environment}`;
@@ -217,7 +219,9 @@ interface Found {
 }
 
 /** The release as it is recorded with the reason for a fix, where one was given. */
-async function withFix(inputs: Context['inputs'], { env }: Reach, { records, stored }: Found, fix: Fix | null): Promise<Found> {
+async function withFix(inputs: Context['inputs'], { env, members }: Reach, { records, stored }: Found, given: Fix | null): Promise<Found> {
+  const { release } = stored.record;
+  const fix = release === null ? given : await withTeams(given, release.plan, members);
   if (fix === null || inputs['dry-run']) return { records, stored };
   return { records, stored: await recordFix(records, stored, planWindows({ planFile: inputs.plan, env }), fix, Date.now()) };
 }

@@ -66,7 +66,7 @@ async function planSays(
   const id = inputs['release-id'];
   // A person who says no ends the job of the approval, and no stage comes after it that could read it.
   const waits = release !== null && (release.phase === 'held' || release.phase === 'prepared') && (id ?? release.id) === release.id;
-  const { given } = waits ? await readAnswers(reach.approvals, release, { now }) : { given: [] };
+  const { given } = waits ? await readAnswers(reach.approvals, release, { now, members: reach.members }) : { given: [] };
   const rejected = given.find(({ decision }) => decision === 'rejected') ?? null;
   const question = { releaseId: id, now, rejected };
   const decision = decideWayBack(stored.record, question);

@@ -20,6 +20,7 @@ export * from './job/job-context.ts';
 export * from './ledger-anchors.ts';
 export * from './ledger-branch.ts';
 export * from './people/repository-role.ts';
+export * from './people/team-membership.ts';
 export type { Permission } from './permissions/permission.ts';
 export * from './pulls/pull-requests.ts';
 export * from './repository.ts';

@@ -13,6 +13,7 @@ import {
   type Start,
   type Stored,
   summarise,
+  type TeamMembers,
 } from '@sluice/core';
 import { hasStatus } from '@sluice/kubernetes';
 import { checkBusiness } from './business/check-business.ts';
@@ -28,6 +29,7 @@ import { openRecords } from './record-place.ts';
 import { foundArtifacts, resolveArtifacts } from './resolve-artifacts.ts';
 import { runPrecheck } from './run-precheck.ts';
 import { systemClock } from './system-clock.ts';
+import { withTeams } from './with-teams.ts';
 
 /** What somebody asks to be released. */
 export interface ReleaseRequest {
@@ -48,6 +50,8 @@ export interface ReleaseRequest {
   readonly env?: Environment;
   /** What the release comes into. */
   readonly ledger?: RecordKeeper;
+  /** Who is in which team; null or left out where nobody says. */
+  readonly members?: TeamMembers | null;
   /** The same with the token that GitHub is asked with, where a workflow runs the release by its stages: for the checks that ask it. */
   readonly github?: Environment;
 }
@@ -97,7 +101,8 @@ export interface CheckedNew {
 }
 
 /** Looks at everything a release needs, together, and says what running it means. Changes nothing. */
-export async function checkRelease(clusters: Clusters, request: ReleaseRequest): Promise<CheckedRelease> {
+export async function checkRelease(clusters: Clusters, asked: ReleaseRequest): Promise<CheckedRelease> {
+  const request = { ...asked, fix: await withTeams(asked.fix ?? null, asked.plan, asked.members ?? null) };
   const { planFile, again = false } = request;
   const records = await openRecords(clusters, request.plan, request.ledger);
   const loaded = await loadOrExplain(clusters, records, request);
@@ -107,7 +112,7 @@ export async function checkRelease(clusters: Clusters, request: ReleaseRequest):
   const { plan, facts, leftOut } =
     request.missing === 'keep' ? await leaveOutMissing(request.plan, planFile, found) : { plan: request.plan, facts: found, leftOut: [] };
   const artifacts = foundArtifacts(facts);
-  const start = decideStart(stored.record, plan, artifacts, { isFix: request.fix != null });
+  const start = decideStart(stored.record, plan, artifacts, { isFix: request.fix !== null });
   switch (start.kind) {
     case 'refuse':
       return { kind: 'refused', stored, start };
@@ -120,9 +125,9 @@ export async function checkRelease(clusters: Clusters, request: ReleaseRequest):
     case 'new': {
       const manifests = await loadManifests(plan, planFile);
       const [business, environments, promotion, technical] = await Promise.all([
-        checkBusiness(plan, request.github ?? request.env ?? process.env, { artifacts: facts, planFile, fix: request.fix ?? null }),
+        checkBusiness(plan, request.github ?? request.env ?? process.env, { artifacts: facts, planFile, fix: request.fix }),
         checkEnvironments(plan, request.github ?? null),
-        promotionChecks(clusters, plan, facts, { keeper: request.ledger, place: stored.record.ledger?.place, fix: request.fix ?? null }),
+        promotionChecks(clusters, plan, facts, { keeper: request.ledger, place: stored.record.ledger?.place, fix: request.fix }),
         runPrecheck(clusters, plan, facts, manifests, calendarOf(request), start.replaces?.id ?? null),
       ]);
       const locks = checkLock(plan, stored.record, systemClock.now());
@@ -141,7 +146,7 @@ export async function checkRelease(clusters: Clusters, request: ReleaseRequest):
         checks,
         summary: { ...summary, nothingToDo: summary.nothingToDo && !again },
         version: versionOf(request, artifacts),
-        fix: request.fix ?? null,
+        fix: request.fix,
       };
     }
     default:

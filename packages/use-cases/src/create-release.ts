@@ -1,4 +1,4 @@
-import { type ApprovalSource, noteAsked, type Origin, prepareRelease, type Stored, summariseChecks } from '@sluice/core';
+import { type ApprovalSource, fixRecord, noteAsked, type Origin, prepareRelease, type Stored, summariseChecks } from '@sluice/core';
 import type { CheckedNew } from './check-release.ts';
 import type { Clusters } from './clusters.ts';
 import { prepareWorkloads } from './prepare-workloads.ts';
@@ -18,7 +18,7 @@ export async function createRelease(
 ): Promise<Stored> {
   const { plan, records, stored, start, artifacts, version } = checked;
   const now = Date.now();
-  const fix = checked.fix && { ...checked.fix, at: now };
+  const fix = checked.fix && fixRecord(checked.fix, now);
   const input = { plan, artifacts, version, checks: summariseChecks(checked.checks), ...starter, fix, now };
   // A person may be asked before the first batch, and what that takes is found out before anything is written.
   const { release: draft } = prepareRelease(stored.record, start, { ...input, workloads: [] });

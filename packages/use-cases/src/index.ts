@@ -39,3 +39,5 @@ export * from './replace-waiting.ts';
 export * from './resolve-artifacts.ts';
 export * from './run-precheck.ts';
 export { type SweepOptions, type Swept, sweep } from './sweep/sweep.ts';
+export * from './team-members.ts';
+export * from './with-teams.ts';

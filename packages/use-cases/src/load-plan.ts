@@ -1,4 +1,14 @@
-import { type Plan, PlanInvalidError, parsePlan, type ResolvedPlan, resolvePlan } from '@sluice/core';
+import { dirname, resolve } from 'node:path';
+import {
+  type Plan,
+  PlanInvalidError,
+  parsePlan,
+  parseTeams,
+  type ResolvedPlan,
+  resolvePlan,
+  SluiceError,
+  type TeamsFile,
+} from '@sluice/core';
 import { readPlanFile } from './plan-file.ts';
 import { systemDigest } from './system-digest.ts';
 
@@ -11,9 +21,18 @@ export async function planEnvironments(file: string): Promise<readonly string[]>
 export async function loadPlan(options: { file: string; environment: string; services?: readonly string[] }): Promise<ResolvedPlan> {
   const { plan, text } = await parsedPlan(options.file);
   const { environment, services } = options;
-  const resolved = resolvePlan(plan, { environment, ...(services && { services }), digest: systemDigest });
+  const teams = await readTeams(plan.spec.teams, options.file);
+  const resolved = resolvePlan(plan, { environment, ...(services && { services }), ...(teams && { teams }), digest: systemDigest });
   if (!resolved.ok) throw new PlanInvalidError(resolved.errors, text);
   return resolved.resolved;
+}
+
+/** People and roles, where the plan names a file of them. */
+async function readTeams(name: string | undefined, planFile: string): Promise<TeamsFile | null> {
+  if (name === undefined) return null;
+  const read = await readPlanFile(resolve(dirname(planFile), name));
+  if (read.ok) return parseTeams(read.text, name);
+  throw new SluiceError('teams-unreadable', 'input', `teams: ${name} beside the plan: ${read.error.message}`);
 }
 
 async function parsedPlan(file: string): Promise<{ readonly plan: Plan; readonly text: string }> {

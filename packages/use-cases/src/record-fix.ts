@@ -1,4 +1,4 @@
-import { decideWindow, type Fix, type RecordStore, SluiceError, type Stored, type Windows } from '@sluice/core';
+import { decideWindow, type Fix, fixRecord, type RecordStore, SluiceError, type Stored, type Windows } from '@sluice/core';
 
 /**
  * Keeps a reason for a fix in a release that nobody is moving: prepared, or held. Where windows are closed and the reason does not count,
@@ -18,5 +18,5 @@ export async function recordFix(records: RecordStore, stored: Stored, windows: W
   if (decision.kind === 'hold' && plan.prechecks.window === 'block')
     throw new SluiceError('fix-not-permitted', 'rejected', `${id}: ${decision.message}`);
   if (release.fix?.reason === fix.reason && release.fix.by === fix.by && release.resumeAt === null) return stored;
-  return records.save(stored, { ...stored.record, release: { ...release, fix: { ...fix, at: now }, resumeAt: null, updatedAt: now } });
+  return records.save(stored, { ...stored.record, release: { ...release, fix: fixRecord(fix, now), resumeAt: null, updatedAt: now } });
 }

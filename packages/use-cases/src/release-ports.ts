@@ -9,6 +9,7 @@ import {
   type RecordStore,
   type ReleasePorts,
   type Report,
+  type TeamMembers,
 } from '@sluice/core';
 import { LeaseLocks } from '@sluice/kubernetes';
 import { clusterMeasuring } from './cluster-measuring.ts';
@@ -24,6 +25,8 @@ export function makePorts(input: {
   approver: Approver;
   /** What people say in the workflow run of this process. */
   approvals?: ApprovalSource | null;
+  /** Who is in which team. */
+  members?: TeamMembers | null;
   /** What verifications ask; default: the sources that the plan names. */
   measuring?: Measuring | null;
   /** What gate steps ask. */
@@ -38,6 +41,7 @@ export function makePorts(input: {
     records,
     approver,
     approvals = null,
+    members = null,
     measuring = clusterMeasuring(input.clusters),
     gates = null,
     report,
@@ -48,6 +52,7 @@ export function makePorts(input: {
     records,
     approver,
     approvals,
+    members,
     report,
     clock: systemClock,
     measuring,

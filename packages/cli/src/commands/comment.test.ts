@@ -102,6 +102,18 @@ describe('/release approve', () => {
       ['/release approve', { author: 'ada' }],
       'ada started shop',
     ],
+    [
+      'of who is not named',
+      { approval: '{ via: command, by: [ada] }' },
+      ['/release approve', { author: 'grace' }],
+      'grace may not decide on go of shop-test-1: the plan lets ada',
+    ],
+    [
+      'of who may be in a team that this token cannot see',
+      { approval: '{ via: command, by: ["team:acme/sre"] }' },
+      ['/release reject', { author: 'grace' }],
+      'whether grace is in team:acme/sre is not known: cannot read whether grace is in team acme/sre: 403',
+    ],
     ['of what reviewers give', { approval: '{}' }, ['/release approve'], 'is given in the workflow run'],
     ['of another one', { approval: '{ via: command }' }, ['/release approve other'], 'no release is recorded in other'],
   ])('is refused %s, and nothing changes', async (_, options, comment, message) => {
@@ -114,6 +126,15 @@ describe('/release approve', () => {
     expect(await shop.record()).toEqual(before);
     expect(shop.dispatched()).toEqual([]);
   });
+});
+
+it('/release approve counts from a member of a team that the plan names, where the token may see it', async () => {
+  await using shop = await openCommented({ approval: '{ via: command, by: ["team:acme/sre"] }' });
+  shop.github.addTeam('acme', 'sre', ['grace']);
+  Object.assign(shop.env, { GITHUB_TOKEN: shop.github.tokenOf('acme') });
+  await shop.release();
+  expect((await shop.comment('/release approve', { author: 'ada' })).answer).toContain('the plan lets team:acme/sre');
+  expect((await shop.comment('/release approve')).answer).toContain('go was approved by grace');
 });
 
 describe('/release reject', () => {

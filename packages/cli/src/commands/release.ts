@@ -7,6 +7,7 @@ import {
   renderOutcome,
   SluiceError,
   type Stored,
+  type TeamMembers,
 } from '@sluice/core';
 import { MemoryTemplates } from '@sluice/kubernetes';
 import {
@@ -28,6 +29,8 @@ import {
   previewRelease,
   replaceWaiting,
   starterOf,
+  teamMembers,
+  withTeams,
 } from '@sluice/use-cases';
 import { question, terminalApprover } from '../approver.ts';
 import { EXIT } from '../exit-code.ts';
@@ -87,6 +90,7 @@ export async function release(options: ReleaseOptions, output: Output, reach: Cl
     artifact,
     ledger,
     fix: fixOf(options.fixReason, process.env),
+    members: membersHere(),
     ...(version !== undefined && { version }),
     ...(reach.env && { env: reach.env }),
   };
@@ -214,10 +218,16 @@ function portsOf(
     clusters,
     records,
     approver: terminalApprover({ yes, output, by: actorOf(process.env), quiet: () => view.pause() }),
+    members: membersHere(),
     report: (event) => view.show(event),
     lockSeconds,
     planFile: file,
   });
+}
+
+/** Asked with the token of this terminal, where it has one. */
+function membersHere(): TeamMembers {
+  return teamMembers({ env: process.env, signal: new AbortController().signal });
 }
 
 async function run(clusters: Clusters, records: RecordStore, stored: Stored, options: ReleaseOptions, output: Output): Promise<number> {
@@ -226,7 +236,7 @@ async function run(clusters: Clusters, records: RecordStore, stored: Stored, opt
   const signal = interruptSignal();
   await using view = await openView(current, output);
   const ports = portsOf(clusters, records, view, options, output);
-  const fix = fixOf(options.fixReason, process.env);
+  const fix = await withTeams(fixOf(options.fixReason, process.env), current.plan, membersHere());
   const result = await moveRelease(clusters, ports, stored, {
     signal,
     takeOver: options.takeOver,

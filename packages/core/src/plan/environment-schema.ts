@@ -4,6 +4,7 @@ import { DURATION_EXPECTED, parseDuration } from './durations.ts';
 import { PLAN_LIMITS } from './limits.ts';
 import { metricsSchema } from './metrics/metrics-schema.ts';
 import { identifier, label, template } from './names.ts';
+import { principals } from './principal.ts';
 import { CHECK_NAMES, type CheckMode, type CheckName } from './resolved-plan.ts';
 import { noted } from './schema-notes.ts';
 import { strategyUseSchema } from './strategy-schema.ts';
@@ -41,28 +42,30 @@ const targetSchema = noted(
   { notServed: ['traffic'] },
 );
 
-const approvalSchema = noted(
-  z.strictObject({
-    via: z
-      .enum(['environment', 'command'])
-      .default('environment')
-      .describe(
-        'Where it is given: by the required reviewers of the GitHub environment of this name, or by `/release approve` on the pull request where the account has no required reviewers. A terminal can give either.',
-      ),
-    each: z
-      .enum(['release', 'target', 'batch'])
-      .default('release')
-      .describe('How often it is asked: once, once per target, or at each pause that names it.'),
-    timeout: duration().optional().describe('How long it can be given, from the hold that asks for it. Default: without an end.'),
-    onTimeout: z.enum(['rollback', 'hold']).default('rollback').describe('What happens when nobody has answered by then.'),
-    onReject: z.enum(['rollback', 'hold']).default('rollback').describe('What happens when the person says no.'),
-    selfApproval: z
-      .enum(['report', 'refuse'])
-      .default('report')
-      .describe('Whether who started the release may approve it: it is reported, or refused.'),
-  }),
-  { notServed: ['by'] },
-);
+const approvalSchema = z.strictObject({
+  via: z
+    .enum(['environment', 'command'])
+    .default('environment')
+    .describe(
+      'Where it is given: by the required reviewers of the GitHub environment of this name, or by `/release approve` on the pull request where the account has no required reviewers. A terminal can give either.',
+    ),
+  each: z
+    .enum(['release', 'target', 'batch'])
+    .default('release')
+    .describe('How often it is asked: once, once per target, or at each pause that names it.'),
+  timeout: duration().optional().describe('How long it can be given, from the hold that asks for it. Default: without an end.'),
+  onTimeout: z.enum(['rollback', 'hold']).default('rollback').describe('What happens when nobody has answered by then.'),
+  onReject: z.enum(['rollback', 'hold']).default('rollback').describe('What happens when the person says no.'),
+  selfApproval: z
+    .enum(['report', 'refuse'])
+    .default('report')
+    .describe('Whether who started the release may approve it: it is reported, or refused.'),
+  by: principals()
+    .default([])
+    .describe(
+      'Who may decide: accounts, `team:ORG/TEAM`, `role:NAME` of the file that `teams` names. What anybody else says does not count. Default: every reviewer of the environment, or whoever may command.',
+    ),
+});
 
 const concurrencySchema = z.strictObject({
   workloads: z.int().min(1).max(100).default(2).describe('Workloads that move at the same time.'),

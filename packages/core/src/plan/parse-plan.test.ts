@@ -62,12 +62,12 @@ describe('form', () => {
     [
       'an unknown key that is near nothing',
       `${BASE}zzzzzz: 1\n`,
-      '7:1 zzzzzz: unknown key "zzzzzz" | one of apiVersion, kind, metadata, defaults, ledger, services, environments, strategies, verifications, notifications | zzzzzz | remove "zzzzzz"',
+      '7:1 zzzzzz: unknown key "zzzzzz" | one of apiVersion, kind, metadata, defaults, ledger, teams, services, environments, strategies, verifications, notifications | zzzzzz | remove "zzzzzz"',
     ],
     [
       'a key that objects inherit',
       `${BASE}constructor: 1\n`,
-      '7:1 constructor: unknown key "constructor" | one of apiVersion, kind, metadata, defaults, ledger, services, environments, strategies, verifications, notifications | constructor | remove "constructor"',
+      '7:1 constructor: unknown key "constructor" | one of apiVersion, kind, metadata, defaults, ledger, teams, services, environments, strategies, verifications, notifications | constructor | remove "constructor"',
     ],
     [
       'a missing section',
@@ -155,7 +155,6 @@ describe('what is known, and not served yet', () => {
     ['    order: by-service', '7:12 environments.production.order'],
     ['    prechecks: { slo: { files: [a] } }', '7:18 environments.production.prechecks.slo'],
     ['    prechecks: { slo: {} }', '7:18 environments.production.prechecks.slo'],
-    ['    approvals: { go: { by: [x] } }', '7:24 environments.production.approvals.go.by'],
   ])('is refused, not ignored: %s', (line, where) => {
     expect(paths(`${BASE}${line}\n`)).toEqual([`not-served ${where} true`]);
   });

@@ -41,6 +41,9 @@ export const releasePlanSchema = noted(
       .describe(
         'Repository whose branch `sluice-ledger` remembers what was released, such as `acme/release-ledger`; `off` for none. Default: in a job of a workflow the repository it runs in, elsewhere none.',
       ),
+    teams: noted(z.string().min(1).max(1024), { expected: 'the path of a file' })
+      .optional()
+      .describe('File with people and their roles, relative to the plan: who `role:NAME` stands for.'),
     services: noted(z.record(label(), serviceSchema), { expected: 'a mapping of services by name', filler: {} }).describe(
       'Deployable modules, by name.',
     ),

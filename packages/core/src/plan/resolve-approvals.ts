@@ -1,6 +1,7 @@
 import { parseDuration } from './durations.ts';
 import type { ApprovalEntry } from './environment-schema.ts';
 import type { PlanPath } from './plan-path.ts';
+import { type Roles, resolvePrincipals } from './principal.ts';
 import type { PlanReport } from './report.ts';
 import type { ResolvedApproval } from './resolved-plan.ts';
 
@@ -8,14 +9,18 @@ import type { ResolvedApproval } from './resolved-plan.ts';
 export function resolveApprovals(
   environment: string,
   approvals: Readonly<Record<string, ApprovalEntry>>,
+  roles: Roles,
   path: PlanPath,
   report: PlanReport,
 ): Readonly<Record<string, ResolvedApproval>> {
   const resolved = Object.entries(approvals).map(([name, entry]): [string, ResolvedApproval] => {
     checkName(name, environment, entry, [...path, name], report);
     checkTimeout(name, entry, [...path, name, 'timeout'], report);
+    const by = resolvePrincipals(entry.by, roles, [...path, name, 'by'], report);
     const { via, each, timeout, onTimeout, onReject, selfApproval } = entry;
-    return [name, { via, each, timeoutSeconds: timeout === undefined ? null : parseDuration(timeout), onTimeout, onReject, selfApproval }];
+    const timeoutSeconds = timeout === undefined ? null : parseDuration(timeout);
+    // Left out where everybody may: plans from before it was there keep their digest.
+    return [name, { via, each, timeoutSeconds, onTimeout, onReject, selfApproval, ...(by.length > 0 && { by }) }];
   });
   return Object.fromEntries(resolved);
 }

@@ -16,12 +16,15 @@ import { resolveTargets, type TargetPlace } from './resolve-targets.ts';
 import { resolveWindows } from './resolve-windows.ts';
 import type { ResolvedPlan, ResolvedService, ResolvedTarget } from './resolved-plan.ts';
 import { servicesHere } from './services-here.ts';
+import type { TeamsFile } from './teams-file.ts';
 import { resolveVerifications } from './verification/resolve-verifications.ts';
 
 export interface Selection {
   readonly environment: string;
   /** Services to release; null is all of the environment. */
   readonly services: readonly string[] | null;
+  /** Undefined: the file of teams was not read. */
+  readonly teams?: TeamsFile | undefined;
 }
 
 const NO_TARGET: TargetPlace = { name: 'target', region: null, namespace: 'default', context: null, after: [], soakSeconds: 0 };
@@ -33,7 +36,9 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
   if (environment === undefined) return null;
   const path: PlanPath = ['environments', name];
   checkNumbers(environment, path, report);
-  const approvals = resolveApprovals(name, environment.approvals, [...path, 'approvals'], report);
+  const application = plan.spec.metadata.name ?? Object.keys(plan.spec.services)[0];
+  const roles = { application, file: plan.spec.teams ?? null, teams: selection.teams };
+  const approvals = resolveApprovals(name, environment.approvals, roles, [...path, 'approvals'], report);
   const here = servicesHere(plan, name);
   checkOverrides(plan, name, here, report);
   if (here.length === 0) {
@@ -59,11 +64,10 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
   const targets = places.map((place) => resolveTarget(plan, name, place, after, report));
   const verified = resolveVerifications(plan, name, environment, targets, report);
   const notifications = resolveNotifications(plan.spec.notifications, report);
-  const windows = resolveWindows(environment, path, report);
+  const windows = resolveWindows(environment, roles, path, report);
   const { incident, commitChecks, commitSource, attestation, ...prechecks } = environment.prechecks;
   const business = resolveBusinessChecks({ incident, commitChecks, commitSource, attestation }, [...path, 'prechecks'], report);
   const promotion = resolvePromotion(plan, name, report);
-  const application = plan.spec.metadata.name ?? Object.keys(plan.spec.services)[0];
   if (!report.clean || application === undefined) return null;
   return {
     schemaVersion: 1,

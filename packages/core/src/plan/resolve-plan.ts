@@ -6,12 +6,15 @@ import type { PlanError } from './plan-error.ts';
 import { PlanReport, sortErrors } from './report.ts';
 import { resolveEnvironment } from './resolve-environment.ts';
 import type { ResolvedPlan } from './resolved-plan.ts';
+import type { TeamsFile } from './teams-file.ts';
 
 export interface ResolveOptions {
   readonly environment: string;
   /** Services to release; all of the environment without it. */
   readonly services?: readonly string[];
   readonly digest: Digest;
+  /** What is in the file that the plan names; without it, roles stay as they are written. */
+  readonly teams?: TeamsFile;
 }
 
 export type ResolveResult =
@@ -20,7 +23,7 @@ export type ResolveResult =
 
 /** A plan for one environment, with nothing left to guess. Fails only on names that the plan does not have. */
 export function resolvePlan(plan: Plan, options: ResolveOptions): ResolveResult {
-  const { environment, services, digest } = options;
+  const { environment, services, digest, teams } = options;
   const report = new PlanReport(plan.source);
   if (!Object.hasOwn(plan.spec.environments, environment)) {
     const known = plan.declared.environments;
@@ -35,7 +38,7 @@ export function resolvePlan(plan: Plan, options: ResolveOptions): ResolveResult 
     });
     return { ok: false, errors: sortErrors(report.errors) };
   }
-  const resolved = resolveEnvironment(plan, { environment, services: services ?? null }, report);
+  const resolved = resolveEnvironment(plan, { environment, services: services ?? null, teams }, report);
   if (resolved === null) return { ok: false, errors: sortErrors(report.errors) };
   return { ok: true, resolved: { ...resolved, digest: planDigest(resolved, digest) } };
 }

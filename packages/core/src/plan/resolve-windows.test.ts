@@ -120,7 +120,7 @@ describe('what is wrong with windows', () => {
         '17:45 windows[11].duration: only a cron expression takes a duration',
         '18:45 windows[12].timezone: this must be an IANA time zone such as Europe/Berlin or UTC',
         '19:47 windows[13].overrideBy: nobody may override this window, so overrideBy says nothing',
-        '20:63 windows[14].overrideBy[0]: this must be the name of an account, such as ada (teams and roles are not looked up)',
+        '20:63 windows[14].overrideBy[0]: this must be an account such as ada, a team as team:acme/sre, or a role as role:approver',
         '21:35 windows[15].overide: unknown key "overide"',
         '22:18 windows[16].allow: this must be a cron expression of five fields (minute, hour, day, month, weekday), such as'.slice(0, 110),
       ].map((line) => line.slice(0, 110)),

@@ -1,6 +1,7 @@
 import { parseDuration } from './durations.ts';
 import type { EnvironmentEntry } from './environment-schema.ts';
 import type { PlanPath } from './plan-path.ts';
+import { type Roles, resolvePrincipals } from './principal.ts';
 import type { Finding, PlanReport } from './report.ts';
 import type { ResolvedWindow, WindowTimes } from './resolved-window.ts';
 import { parseMoment } from './window-moment.ts';
@@ -12,7 +13,12 @@ const FORMS = 'a cron expression, { from, to }, { from, through }, { ical } or {
 type Written = Omit<Finding, 'code' | 'at' | 'path'> & { readonly path?: PlanPath };
 
 /** The windows of an environment, every default written out. What is wrong is reported, and such a window left out. */
-export function resolveWindows({ windows, timezone }: EnvironmentEntry, path: PlanPath, report: PlanReport): readonly ResolvedWindow[] {
+export function resolveWindows(
+  { windows, timezone }: EnvironmentEntry,
+  roles: Roles,
+  path: PlanPath,
+  report: PlanReport,
+): readonly ResolvedWindow[] {
   return windows.flatMap((entry, index): ResolvedWindow[] => {
     const at = [...path, 'windows', index];
     const add = ({ path: place = at, ...finding }: Written): null => {
@@ -33,7 +39,7 @@ export function resolveWindows({ windows, timezone }: EnvironmentEntry, path: Pl
         suggestion: 'add override: fix, or remove overrideBy',
       });
     }
-    const names = overrideBy.map((name) => name.replace(/^@/, ''));
+    const names = resolvePrincipals(overrideBy, roles, [...at, 'overrideBy'], report);
     return [{ effect, times, timezone: entry.timezone ?? timezone, reason, override, overrideBy: names, overrun }];
   });
 }

@@ -109,6 +109,8 @@ export interface ResolvedApproval {
   readonly onReject: 'rollback' | 'hold';
   /** Whether who started the release may approve it. */
   readonly selfApproval: 'report' | 'refuse';
+  /** Accounts and teams (`team:acme/sre`) that may decide; not there: every reviewer, or whoever may command. */
+  readonly by?: readonly string[] | undefined;
 }
 
 export interface ResolvedConcurrency {

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { CRON_EXPECTED, parseCron } from './cron-expression.ts';
 import { DURATION_EXPECTED, parseDuration } from './durations.ts';
+import { principals } from './principal.ts';
 import { noted } from './schema-notes.ts';
 import { isTimeZone, TIME_ZONE_EXPECTED } from './time-zone.ts';
 import { MOMENT_EXPECTED, parseMoment } from './window-moment.ts';
 
 const HOLIDAYS_EXPECTED = 'a country, and a part of it where it has its own holidays, such as DE or DE-BE';
-const PERSON_EXPECTED = 'the name of an account, such as ada (teams and roles are not looked up)';
-const PERSON = /^@?[A-Za-z0-9][A-Za-z0-9._-]{0,62}(?:\[bot\])?$/;
 const HOLIDAYS = /^[A-Z]{2}(?:-[A-Z0-9]{1,4}){0,2}$/;
 
 /** Texts that must read as something, with what is expected in their errors. */
@@ -50,11 +49,11 @@ export const windowSchema = z.strictObject({
     .enum(['never', 'fix'])
     .default('never')
     .describe('`fix`: a release that is given a reason for a fix may go on in spite of it.'),
-  overrideBy: z
-    .array(text(PERSON_EXPECTED, (written) => PERSON.test(written)))
-    .max(100)
+  overrideBy: principals()
     .default([])
-    .describe('Accounts that may give such a reason. Default: everyone who may release.'),
+    .describe(
+      'Who may give such a reason: accounts, `team:ORG/TEAM`, `role:NAME` of the file that `teams` names. Default: everyone who may release.',
+    ),
   overrun: z
     .enum(['finish', 'hold'])
     .default('hold')

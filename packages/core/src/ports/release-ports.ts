@@ -8,6 +8,7 @@ import type { Gates } from './gates.ts';
 import type { Locks } from './locks.ts';
 import type { Measuring } from './measuring.ts';
 import type { RecordStore } from './record-store.ts';
+import type { TeamMembers } from './team-members.ts';
 import type { Windows } from './windows.ts';
 import type { Workload } from './workload.ts';
 
@@ -16,6 +17,8 @@ export interface ReleasePorts {
   readonly records: RecordStore;
   readonly locks: Locks;
   readonly approver: Approver;
+  /** Null or left out where nobody says who is in a team. */
+  readonly members?: TeamMembers | null;
   /** Null outside of a workflow run. */
   readonly approvals: ApprovalSource | null;
   readonly clock: Clock;

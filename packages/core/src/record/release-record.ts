@@ -125,6 +125,8 @@ const phaseChange = z.object({
 const fix = z.object({
   reason: z.string(),
   by: z.string(),
+  /** Those of the plan's windows that this person was in then. */
+  teams: z.array(z.string()).optional(),
   /** Milliseconds since the epoch. */
   at: z.number(),
 });

@@ -56,6 +56,7 @@ const approval = z.object({
   onTimeout: z.enum(['rollback', 'hold']).default('rollback'),
   onReject: z.enum(['rollback', 'hold']),
   selfApproval: z.enum(['report', 'refuse']).default('report'),
+  by: z.array(z.string()).optional(),
 });
 
 const channel = z.discriminatedUnion('kind', [

@@ -1,6 +1,7 @@
 import type { ResolvedTarget } from '../plan/resolved-plan.ts';
 import type { Release } from '../record/release-record.ts';
 import { decideWindow } from '../windows/decide-window.ts';
+import { fixRecord } from '../windows/fix-record.ts';
 import type { Ending, Run } from './release-run.ts';
 
 /** Whether the windows of a plan can hold a release. */
@@ -16,7 +17,7 @@ export function beginUnderWindows({ ports, journal, options }: Run): void {
   const { release } = journal;
   const { fix } = options;
   if (fix && (release.fix?.reason !== fix.reason || release.fix.by !== fix.by))
-    journal.note(() => ({ fix: { ...fix, at: ports.clock.now() } }));
+    journal.note(() => ({ fix: fixRecord(fix, ports.clock.now()) }));
   if (release.phase === 'held' && canHold(release.plan))
     journal.note(({ steps }) => ({ steps: steps.filter(({ kind, outcome }) => kind !== 'batch' || outcome !== 'running') }));
 }

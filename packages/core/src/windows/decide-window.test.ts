@@ -19,6 +19,7 @@ const outside = (parts: Partial<ClosingCause> = {}): ClosingCause => deny({ effe
 const fixable = deny({ override: 'fix' });
 const byAda = deny({ override: 'fix', overrideBy: ['ada', 'bob'] });
 const byBob = deny({ label: 'audit', override: 'fix', overrideBy: ['bob'] });
+const bySre = deny({ override: 'fix', overrideBy: ['team:acme/sre'] });
 const finishing = deny({ overrun: 'finish' });
 
 function answer(causes: readonly ClosingCause[]): WindowAnswer {
@@ -39,6 +40,9 @@ describe('decideWindow', () => {
     ['a deny for others to override', [byBob], FIX, false, 'hold not-permitted'],
     ['two denies for different people', [byAda, byBob], FIX, false, 'hold not-permitted'],
     ['two denies for the same person', [byAda, byBob], { ...FIX, by: 'BOB' }, false, 'go fix'],
+    ['a deny for a team to override', [bySre], { ...FIX, teams: ['team:acme/sre'] }, false, 'go fix'],
+    ['a deny for another team to override', [bySre], { ...FIX, teams: ['team:acme/other'] }, false, 'hold not-permitted'],
+    ['two denies, by name and by team', [byAda, bySre], { ...FIX, teams: ['team:ACME/sre'] }, false, 'go fix'],
     ['outside an allow that permits none', [outside()], FIX, false, 'hold not-permitted'],
     ['outside an allow that permits one', [outside({ override: 'fix' })], FIX, false, 'go fix'],
     ['outside two allows of which one permits none', [outside({ override: 'fix' }), outside()], FIX, false, 'hold not-permitted'],

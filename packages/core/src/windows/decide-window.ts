@@ -5,6 +5,10 @@ export interface Fix {
   readonly reason: string;
   /** Account of a workflow, or person at a terminal. */
   readonly by: string;
+  /** Of the teams that windows name, those that this person was in when the reason was given: `team:acme/sre`. */
+  readonly teams?: readonly string[] | undefined;
+  /** Of which teams nobody said it, and why. */
+  readonly unread?: readonly string[] | undefined;
 }
 
 export type WindowDecision =
@@ -39,14 +43,14 @@ export function decideWindow({ answer, fix, underWay }: WindowQuestion): WindowD
   const { causes } = answer;
   if (underWay && causes.every(({ overrun }) => overrun === 'finish'))
     return { kind: 'go', reason: 'overrun', message: `${answer.message}; a release under way may finish`, evidence };
-  const against = fix === null ? [] : causes.filter((cause) => !permits(cause, fix.by));
+  const against = fix === null ? [] : causes.filter((cause) => !permits(cause, fix));
   if (fix !== null && against.length === 0)
     return { kind: 'go', reason: 'fix', message: `${answer.message}; overridden by ${fix.by}: ${fix.reason}`, evidence };
   if (fix !== null)
     return {
       kind: 'hold',
       reason: 'not-permitted',
-      message: `${answer.message}; the fix reason does not count: ${refusals(against, fix.by)}`,
+      message: `${answer.message}; the fix reason does not count: ${[refusals(against, fix.by), ...(fix.unread ?? [])].join('; ')}`,
       evidence,
     };
   const reason = causes.some(({ unreadable }) => unreadable) ? 'unreadable' : 'closed';
@@ -63,8 +67,8 @@ export function overrideHint({ causes }: WindowAnswer): string | null {
   return by.length === 0 ? null : `${by.join(' or ')} may give a reason for a fix`;
 }
 
-function permits(cause: ClosingCause, by: string): boolean {
-  return cause.override === 'fix' && (cause.overrideBy.length === 0 || isNamed(cause, by));
+function permits(cause: ClosingCause, { by, teams = [] }: Fix): boolean {
+  return cause.override === 'fix' && (cause.overrideBy.length === 0 || [by, ...teams].some((name) => isNamed(cause, name)));
 }
 
 /** Account names differ by more than case. */

@@ -71,6 +71,8 @@ export const REQUESTS = {
   },
 
   'GET /repos/{owner}/{repo}/collaborators/{username}/permission': { does: 'read the permission of {username}', needs: null },
+  // Members of an organisation: none of the permissions of a job.
+  'GET /orgs/{org}/teams/{team_slug}/memberships/{username}': { does: 'read whether {username} is in team {org}/{team_slug}', needs: null },
   'GET /repos/{owner}/{repo}/rules/branches/{branch}': { does: 'read the rules of branch {branch}', needs: null },
 
   'GET /repos/{owner}/{repo}/git/ref/{ref}': { does: 'read {ref}', needs: 'contents: read' },

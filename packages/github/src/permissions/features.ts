@@ -16,6 +16,8 @@ export interface Feature {
   readonly what: string;
   readonly jobs: readonly Job[];
   readonly requests: readonly (Route | QuestionName)[];
+  /** What no job's token has: a token of another kind, for `github-token`. */
+  readonly otherToken?: string;
 }
 
 const RELEASING: readonly Job[] = ['precheck', 'stage', 'close', 'rollback'];
@@ -85,6 +87,12 @@ export const FEATURES: readonly Feature[] = [
       'GET /repos/{owner}/{repo}/issues/comments/{comment_id}',
       'POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions',
     ],
+  },
+  {
+    what: 'members of the teams that may approve, or give a reason for a fix',
+    jobs: ['precheck', 'stage', 'close', 'commands'],
+    requests: ['GET /orgs/{org}/teams/{team_slug}/memberships/{username}'],
+    otherToken: '`members: read` of the organisation, which a job never has: the token of a GitHub App as `github-token`',
   },
   {
     what: 'no incident is open',

@@ -5,11 +5,12 @@ export function permissionsReference(): string {
   const jobs = Object.keys(JOBS) as Job[];
   const perJob = jobs.map((job) => `| \`${job}\` | ${JOBS[job]} | \`${permissionsOfJob(job).join(', ')}\` |`);
   const perFeature = FEATURES.map(
-    ({ what, jobs: where, requests }) =>
+    ({ what, jobs: where, requests, otherToken }) =>
       `| ${what} | ${
         neededPermissions(requests)
           .map((permission) => `\`${permission}\``)
-          .join(', ') || 'any token'
+          .join(', ') ||
+        (otherToken ?? 'any token')
       } | ${where.join(', ')} |`,
   );
   return `<!-- Generated from packages/github/src/permissions by npm run generate. -->

@@ -17,6 +17,7 @@ import { Workflows } from '../github/workflows.ts';
 import { LedgerKeeper } from '../ledger/ledger-keeper.ts';
 import { planEnvironments } from '../load-plan.ts';
 import { keepers } from '../record-keeper.ts';
+import { teamMembers } from '../team-members.ts';
 import { type CommandOutcome, carryOut, refused } from './carry-out.ts';
 import { commentPlace } from './comment-place.ts';
 import { loadCandidates } from './load-candidates.ts';
@@ -114,6 +115,7 @@ async function command(clusters: Clusters, place: Place, verb: Verb, text: strin
     dispatch,
     rollback,
     planFile,
+    members: teamMembers({ env, signal }),
     settle: () => ledger.settle(),
     now: Date.now(),
   });

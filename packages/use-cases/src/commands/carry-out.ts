@@ -5,6 +5,7 @@ import {
   decideLock,
   decideUnlock,
   hasEnded,
+  mayDecide,
   newestOf,
   openApprovals,
   type Release,
@@ -12,6 +13,7 @@ import {
   renderAnswer,
   renderStatusAnswer,
   SluiceError,
+  type TeamMembers,
 } from '@sluice/core';
 import type { CommentEvent } from '@sluice/github';
 import type { Workflows } from '../github/workflows.ts';
@@ -28,6 +30,7 @@ export interface CarryOutContext {
   readonly dispatch: string;
   readonly rollback: string;
   readonly planFile: string;
+  readonly members: TeamMembers;
   /** Appends what the record owes to the ledger, before a workflow that writes into it is started. */
   readonly settle: () => Promise<void>;
   readonly now: number;
@@ -87,9 +90,11 @@ async function decide(
   if (approval !== null && open !== undefined && open.name !== approval)
     return refused(`${release?.id} waits for ${open.name}, and not for ${approval}`, aside);
   const decision = verb === 'approve' ? 'approved' : 'rejected';
+  const rule = release === null || open === undefined ? null : approvalRule(release.plan, open.name);
+  const permit = await mayDecide(rule?.by ?? [], event.author, context.members);
   const answered = answerByCommand(
     stored.record,
-    { decision, by: event.author, comment, at: event.at, releaseId: release?.id ?? null },
+    { decision, by: event.author, comment, at: event.at, releaseId: release?.id ?? null, permit },
     now,
   );
   if (answered.kind === 'refused') return refused(answered.message, aside);

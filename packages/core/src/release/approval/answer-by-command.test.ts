@@ -3,7 +3,14 @@ import type { Release, ReleaseRecord } from '../../record/release-record.ts';
 import { approval, Bench, type BenchPlan, batch, planOf } from '../testing/release-bench.ts';
 import { answerByCommand, type CommandAnswer } from './answer-by-command.ts';
 
-const answer: CommandAnswer = { decision: 'approved', by: 'grace', comment: 'watch carts', at: 5, releaseId: null };
+const answer: CommandAnswer = {
+  decision: 'approved',
+  by: 'grace',
+  comment: 'watch carts',
+  at: 5,
+  releaseId: null,
+  permit: { kind: 'yes' },
+};
 
 async function waiting(plan: Partial<BenchPlan> = {}, change: Partial<Release> = {}): Promise<ReleaseRecord> {
   const bench = new Bench(planOf({ steps: [batch(1), approval('go'), batch('100%')], approvals: { go: { via: 'command' } }, ...plan }));
@@ -13,6 +20,16 @@ async function waiting(plan: Partial<BenchPlan> = {}, change: Partial<Release> =
 }
 
 describe('answerByCommand', () => {
+  it('does not count what somebody says who is not permitted, yes or no, and says who is', async () => {
+    const permit = { kind: 'no', message: 'the plan lets ada' } as const;
+    for (const decision of ['approved', 'rejected'] as const)
+      expect(answerByCommand(await waiting(), { ...answer, decision, permit }, 9)).toEqual({
+        kind: 'refused',
+        reason: 'not-permitted',
+        message: 'grace may not decide on go of shop-production-1: the plan lets ada',
+      });
+  });
+
   it('writes down who approved and what they said, and that the next run goes on', async () => {
     const decided = answerByCommand(await waiting(), answer, 9);
     expect(decided).toMatchObject({

@@ -2,6 +2,7 @@ import { approvalRule } from '../../plan/approval-rule.ts';
 import type { ApprovalRecord, Release, ReleaseRecord } from '../../record/release-record.ts';
 import { changePhase } from '../change-phase.ts';
 import { decideExpiry } from './decide-expiry.ts';
+import type { Permit } from './may-decide.ts';
 import { openApprovals } from './open-approvals.ts';
 import { isOwnDecision } from './self-approval.ts';
 
@@ -13,13 +14,15 @@ export interface CommandAnswer {
   readonly at: number;
   /** Only this release; the newest without it. */
   readonly releaseId: string | null;
+  /** Whether the plan lets this person decide. */
+  readonly permit: Permit;
 }
 
 export type AnswerDecision =
   | { readonly kind: 'answered'; readonly record: ReleaseRecord & { readonly release: Release }; readonly message: string }
   | {
       readonly kind: 'refused';
-      readonly reason: 'unknown-release' | 'not-waiting' | 'by-environment' | 'expired' | 'self-approval';
+      readonly reason: 'unknown-release' | 'not-waiting' | 'by-environment' | 'expired' | 'not-permitted' | 'self-approval';
       readonly message: string;
     };
 
@@ -46,6 +49,8 @@ export function answerByCommand(record: ReleaseRecord, answer: CommandAnswer, no
       'by-environment',
       `${open.name} of ${id} is given in the workflow run, by the reviewers of the environment of that name`,
     );
+  if (answer.permit.kind === 'no')
+    return refused('not-permitted', `${by} may not decide on ${open.name} of ${id}: ${answer.permit.message}`);
   const expiry = decideExpiry(record, now);
   if (expiry.kind === 'expired' && expiry.onTimeout === 'rollback') return refused('expired', `${expiry.message}: ${id} goes back`);
   if (decision === 'approved' && rule.selfApproval === 'refuse' && isOwnDecision(release, answer))

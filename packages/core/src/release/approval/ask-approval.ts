@@ -5,6 +5,7 @@ import type { ResolvedTarget } from '../../plan/resolved-plan.ts';
 import type { Release } from '../../record/release-record.ts';
 import { isApproved } from '../is-approved.ts';
 import { type Ending, isDone, noteStep, type Run, stageEnd } from '../release-run.ts';
+import { mayDecide } from './may-decide.ts';
 import { isOwnDecision } from './self-approval.ts';
 
 /** The approvals that a barrier asks for, those given already left out. */
@@ -35,6 +36,10 @@ async function askFor(run: Run, target: ResolvedTarget, index: number, approval:
   if (answer === 'later') return { kind: 'waiting', reason: `approval ${approval}` };
   if (answer.decision === 'approved' && rule.selfApproval === 'refuse' && isOwnDecision(release, answer))
     return { kind: 'waiting', reason: `approval ${approval} by somebody else: ${answer.by} started the release, and may not approve it` };
+  // What came from a workflow run was looked at when it was read.
+  const permit = answer.via === 'terminal' ? await mayDecide(rule.by ?? [], answer.by, ports.members ?? null) : null;
+  if (permit?.kind === 'no')
+    return { kind: 'waiting', reason: `approval ${approval} by somebody else: ${answer.by} may not decide on it, ${permit.message}` };
   const now = ports.clock.now();
   journal.note(({ approvals }) => ({ approvals: [...approvals, { name: approval, scope, ...answer, at: now, seenAt: now }] }));
   await journal.save();

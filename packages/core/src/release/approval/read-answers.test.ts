@@ -70,6 +70,19 @@ describe('readAnswers', () => {
     });
   });
 
+  it('does not count what somebody says who is not permitted, and says who is', async () => {
+    const { run, read } = await waiting({ approvals: { go: { by: ['ada', 'team:acme/sre'] } } });
+    run.say('go', 'rejected', 'eve');
+    run.say('go', 'approved', 'mallory');
+    const answers = await read();
+    expect([answers.given, answers.missing]).toEqual([
+      [],
+      expect.stringMatching(/^mallory approved it, which does not count: the plan lets ada, team:acme\/sre; .*\. eve rejected it, which/),
+    ]);
+    run.say('go', 'approved', 'ada');
+    expect(given(await read())).toEqual(['go release approved ada']);
+  });
+
   it('names the environment and the run where nobody has', async () => {
     const { read } = await waiting();
     expect(await read()).toEqual({ given: [], missing: expect.stringContaining('nobody has approved environment go in run 100 since') });

@@ -10,6 +10,7 @@ export type PermissionName =
   | 'contents'
   | 'deployments'
   | 'issues'
+  | 'members'
   | 'metadata'
   | 'pull_requests'
   | 'statuses';

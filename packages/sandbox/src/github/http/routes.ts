@@ -17,6 +17,7 @@ import { COMMIT_ROUTES } from '../repos/commit-routes.ts';
 import { CONTENT_ROUTES } from '../repos/content-routes.ts';
 import { REPOSITORY_ROUTES } from '../repos/repository-routes.ts';
 import { RULESET_ROUTES } from '../rulesets/ruleset-routes.ts';
+import { TEAM_ROUTES } from '../users/team-routes.ts';
 import { USER_ROUTES } from '../users/user-routes.ts';
 import type { Routes } from './route.ts';
 
@@ -40,6 +41,7 @@ export const ROUTES: Routes = {
   ...REVIEW_ROUTES,
   ...RULESET_ROUTES,
   ...RUN_ROUTES,
+  ...TEAM_ROUTES,
   ...USER_ROUTES,
   ...WORKFLOW_ROUTES,
 };
