@@ -60,6 +60,7 @@ export { PLAN_LIMITS } from './plan/limits.ts';
 export type { Authentication } from './plan/metrics/authentication.ts';
 export type { SourceSettings } from './plan/metrics/metrics-schema.ts';
 export type { PrometheusSettings } from './plan/metrics/prometheus-settings.ts';
+export type { ServerPlace } from './plan/metrics/server-place.ts';
 export { didYouMean, nearest, oneOf } from './plan/nearest.ts';
 export { type ParseResult, parsePlan } from './plan/parse-plan.ts';
 export type { Plan } from './plan/plan.ts';

@@ -11,5 +11,6 @@ export type * from './prometheus/result.ts';
 export type { PodLabels } from './prometheus/side-matchers.ts';
 export * from './source-error.ts';
 export * from './transport/direct-transport.ts';
+export * from './transport/open-transport.ts';
 export * from './transport/service-transport.ts';
 export type * from './transport/transport.ts';

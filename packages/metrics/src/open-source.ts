@@ -1,6 +1,8 @@
 import type { MetricSource, SourceSettings } from '@sluice/core';
 import { PodsSource } from './pods/pods-source.ts';
-import { openPrometheus, type SourceReach } from './prometheus/open-prometheus.ts';
+import { openPrometheus } from './prometheus/open-prometheus.ts';
+import { openSeriesSource } from './series/open-series-source.ts';
+import type { SourceReach } from './transport/open-transport.ts';
 
 /**
  * A source of a target as the resolved plan names it; a new one each time, since some count from look to look.
@@ -13,6 +15,12 @@ export async function openSource(settings: SourceSettings, reach: SourceReach): 
       return openPrometheus(settings, reach);
     case 'pods':
       return new PodsSource(await reach.cluster(), settings, () => reach.clock.now());
+    case 'datadog':
+    case 'cloudwatch':
+    case 'newrelic':
+    case 'graphite':
+    case 'influxdb':
+      return openSeriesSource(settings, reach);
     default:
       return settings satisfies never;
   }

@@ -29,12 +29,17 @@ export function authorizerOf(auth: Authentication | null, values: SecretValues, 
     const sessionToken = values.env.AWS_SESSION_TOKEN || null;
     if (sessionToken !== null) values.onSecrets?.([sessionToken]);
     return {
-      headers: async ({ method, url, body }) =>
-        signatureV4({ accessKeyId, secretAccessKey, sessionToken }, sigv4, { method, url, body, at: clock.now() }),
+      headers: async ({ method, url, headers, body }) =>
+        signatureV4({ accessKeyId, secretAccessKey, sessionToken }, sigv4, { method, url, headers: ofAws(headers), body, at: clock.now() }),
       secrets: [secretAccessKey, ...(sessionToken === null ? [] : [sessionToken])],
     };
   }
   return null;
+}
+
+/** What AWS wants to be signed beside the host: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+function ofAws(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase().startsWith('x-amz-')));
 }
 
 function fixed(authorization: string, secrets: readonly string[]): Authorizer {

@@ -1,5 +1,5 @@
 import type { MetricPlace, MetricSide } from '@sluice/core';
-import { SourceError } from '../source-error.ts';
+import { fillVariables } from '../fill-variables.ts';
 import { literal, type PodLabels, podMatchers } from './side-matchers.ts';
 
 export interface Filling {
@@ -25,12 +25,7 @@ export function fillQuery(query: string, { place, sides, labels, intervalMs }: F
     target: literal(place.target),
     workload: literal(place.workload),
   };
-  return query.replace(/\$\(\s*([^()]*?)\s*\)/g, (written, name: string) => {
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (value !== undefined) return value;
-    const known = Object.keys(values).map((each) => `$(${each})`);
-    throw new SourceError('bad-query', `there is no variable ${written} in a query: expected one of ${known.join(', ')}`);
-  });
+  return fillVariables(query, values);
 }
 
 /** Whether a query says whose instances it means. */

@@ -4,7 +4,12 @@ import { MAX_ANSWER_BYTES, type Transport, type TransportAnswer, type TransportR
 
 /** Says who asks, on every request anew: tokens are renewed and signatures have a time. */
 export interface Authorizer {
-  headers(request: { readonly method: string; readonly url: URL; readonly body: string }): Promise<Readonly<Record<string, string>>>;
+  headers(request: {
+    readonly method: string;
+    readonly url: URL;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+  }): Promise<Readonly<Record<string, string>>>;
   /** What must never be printed. */
   readonly secrets: readonly string[];
 }
@@ -42,11 +47,11 @@ export function directTransport({
         ...headers,
         ...request.headers,
         ...(request.body && { 'content-type': request.body.type }),
-        ...(await authorizer?.headers({ method: request.method, url, body: body ?? '' })),
       };
+      const asked = { ...sent, ...(await authorizer?.headers({ method: request.method, url, headers: sent, body: body ?? '' })) };
       try {
         const { method, timeoutMs } = request;
-        return await client.ask({ url, method, headers: sent, body, timeoutMs, signal });
+        return await client.ask({ url, method, headers: asked, body, timeoutMs, signal });
       } catch (error) {
         throw translated(error, place, redact);
       }

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { noted } from '../schema-notes.ts';
 import { secretReference } from './secret-reference.ts';
 
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
-const REGION_EXPECTED = 'a region such as eu-west-1';
+/** Of AWS. */
+export const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+export const REGION_EXPECTED = 'a region such as eu-west-1';
 
 /** How a source of metrics is asked; secrets by name. A client certificate goes with any of the others. */
 export const authenticationSchema = noted(

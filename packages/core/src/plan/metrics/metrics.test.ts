@@ -103,7 +103,7 @@ describe('sources of metrics', () => {
     [
       'an unknown kind',
       '{ promtheus: {} }',
-      '6:16 environments.p.metrics.promtheus: unknown key "promtheus" | one of prometheus, pods | promtheus',
+      '6:16 environments.p.metrics.promtheus: unknown key "promtheus" | one of prometheus, pods, datadog, cloudwatch, newrelic, graphite, influxdb | promtheus',
     ],
   ])('report %s', (_, metrics, expected) => {
     expect(inShort(planWith(metrics))).toEqual([expected]);

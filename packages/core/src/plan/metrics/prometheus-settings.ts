@@ -6,13 +6,9 @@ import { noted } from '../schema-notes.ts';
 import { authenticationSchema, resolvedAuthenticationSchema } from './authentication.ts';
 import { resolveAuthentication } from './resolve-authentication.ts';
 import { secretReference } from './secret-reference.ts';
+import { resolvedServerPlaceSchema, resolveServerPlace, serverPlace } from './server-place.ts';
 import { timeout } from './source-timeout.ts';
 
-const SERVICE =
-  /^(https:)?([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)\/([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?):([a-z0-9](?:[-a-z0-9]{0,13}[a-z0-9])?)$/;
-const SERVICE_EXPECTED = 'a service of the cluster as NAMESPACE/NAME:PORT, such as monitoring/prometheus:9090';
-const ADDRESS = /^https?:\/\/[^\s@?#]+$/;
-const ADDRESS_EXPECTED = 'an address: https://… or http://…, without a user in it';
 const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
 const HEADER_EXPECTED = 'the name of a header';
 const VALUE_EXPECTED = 'a text, or { secret: NAME }';
@@ -23,14 +19,7 @@ const label = () => noted(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,127}$/, { e
 
 /** `prometheus` of an environment's `metrics`: Prometheus, or anything that answers its HTTP API. */
 export const prometheusSchema = z.strictObject({
-  service: noted(z.string().regex(SERVICE, { error: SERVICE_EXPECTED }), { expected: SERVICE_EXPECTED })
-    .optional()
-    .describe(
-      "A service of the target's cluster, reached through the API server's service proxy: `NAMESPACE/NAME:PORT`; `https:` before it where it speaks TLS.",
-    ),
-  url: noted(z.string().max(1024).regex(ADDRESS, { error: ADDRESS_EXPECTED }), { expected: ADDRESS_EXPECTED })
-    .optional()
-    .describe('Its address, without `/api/v1`.'),
+  ...serverPlace('without `/api/v1`'),
   auth: authenticationSchema.optional().describe('How it is asked.'),
   headers: z
     .record(
@@ -73,10 +62,7 @@ export type PrometheusEntry = z.output<typeof prometheusSchema>;
 
 export const resolvedPrometheusSchema = z.object({
   kind: z.literal('prometheus'),
-  at: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('service'), scheme: z.enum(['http', 'https']), namespace: z.string(), name: z.string(), port: z.string() }),
-    z.object({ kind: z.literal('url'), url: z.string() }),
-  ]),
+  at: resolvedServerPlaceSchema,
   auth: resolvedAuthenticationSchema.nullable(),
   headers: z.array(z.object({ name: z.string(), value: z.union([z.object({ text: z.string() }), z.object({ secret: z.string() })]) })),
   timeoutSeconds: z.number(),
@@ -88,32 +74,15 @@ export const resolvedPrometheusSchema = z.object({
 export type PrometheusSettings = z.infer<typeof resolvedPrometheusSchema>;
 
 export function resolvePrometheus(entry: PrometheusEntry, path: PlanPath, report: PlanReport): PrometheusSettings {
-  const { service, url, headers, labels, delay } = entry;
+  const { labels, delay } = entry;
   const delaySeconds = delay === undefined ? null : parseDuration(delay);
-  if ((service === undefined) === (url === undefined) && !report.touched(path)) {
-    const both = url !== undefined;
-    report.add({
-      code: both ? 'invalid-value' : 'missing',
-      path,
-      at: 'key',
-      message: both ? 'prometheus is in one place, not two' : 'this does not say where prometheus is',
-      expected: 'service, or url',
-      got: both ? 'both' : 'neither',
-      suggestion: both ? 'remove one of them' : 'add service: monitoring/prometheus:9090, or url: https://…',
-    });
-  }
   return {
     kind: 'prometheus',
-    at: url === undefined ? serviceOf(service ?? '') : { kind: 'url', url: url.replace(/\/+$/, '') },
+    at: resolveServerPlace('prometheus', entry, path, report),
     auth: resolveAuthentication(entry.auth, [...path, 'auth'], report),
-    headers: Object.entries(headers).map(([name, value]) => ({ name, value: typeof value === 'string' ? { text: value } : value })),
+    headers: Object.entries(entry.headers).map(([name, value]) => ({ name, value: typeof value === 'string' ? { text: value } : value })),
     timeoutSeconds: parseDuration(entry.timeout) ?? 10,
     ...(labels && { labels }),
     ...(delaySeconds !== null && { delaySeconds }),
   };
-}
-
-function serviceOf(text: string): PrometheusSettings['at'] {
-  const [, scheme, namespace = '', name = '', port = ''] = SERVICE.exec(text) ?? [];
-  return { kind: 'service', scheme: scheme === undefined ? 'http' : 'https', namespace, name, port };
 }
