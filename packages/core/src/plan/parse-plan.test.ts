@@ -150,7 +150,7 @@ describe('what is known, and not served yet', () => {
     ['notifications: { locale: zh-CN }', '7:18 notifications.locale'],
     ['notifications: { channels: { ops: { slack: {} } } }', '7:37 notifications.channels.ops.slack'],
     ['    slo: {}', '7:5 environments.production.slo'],
-    ['    metrics: { datadog: {} }', '7:16 environments.production.metrics.datadog'],
+    ['    metrics: { web: {} }', '7:16 environments.production.metrics.web'],
     ['    traffic: {}', '7:5 environments.production.traffic'],
     ['    order: by-service', '7:12 environments.production.order'],
     ['    prechecks: { slo: { files: [a] } }', '7:18 environments.production.prechecks.slo'],
