@@ -5,7 +5,7 @@
 export type Reading =
   | { readonly kind: 'counts'; readonly new: Counts | null; readonly old: Counts | null }
   | { readonly kind: 'distribution'; readonly new: Distribution | null; readonly old: Distribution | null }
-  /** One value per instance or per series; of the whole side where the source knows only that. */
+  /** One value per instance or per series; of the whole side where the source knows only that. Empty: nothing that is newer than the last interval. */
   | { readonly kind: 'values'; readonly new: readonly number[] | null; readonly old: readonly number[] | null }
   | NoReading;
 

@@ -121,6 +121,17 @@ describe('judgeSignal', () => {
     expect(judgeSignal(metric, taken([onlyNew]))).toMatchObject({ verdict: 'inconclusive', code: 'no-old-side' });
   });
 
+  it('counts a value once, and is not silent, where it is looked at more often than measured', () => {
+    const gauge = sampleMetric({ ask: { kind: 'gauge', query: 'queue' } });
+    const measured: Reading = { kind: 'values', new: [1, 2], old: [2, 1] };
+    const nothingNew: Reading = { kind: 'values', new: [], old: [] };
+    const state = taken([measured, nothingNew, measured, nothingNew, nothingNew], gauge);
+    expect(state).toEqual(taken([measured, measured], gauge));
+    expect(state).toMatchObject({ looks: 2, missed: 0, silence: null });
+    // What is silent stays so until something is measured.
+    expect(taken([measured, unreachable, nothingNew], gauge)).toMatchObject({ silence: { code: 'unreachable' } });
+  });
+
   it('passes a limit that was kept for as many looks as it takes to fail', () => {
     const limit = sampleMetric({ ask: { kind: 'threshold', query: 'queue', max: 100, min: null, consecutive: 3 } });
     const value = (one: number): Reading => ({ kind: 'values', new: [one], old: null });

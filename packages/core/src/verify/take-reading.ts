@@ -24,6 +24,7 @@ export interface Interval {
  */
 export function takeReading(metric: ResolvedMetric, state: SignalState, reading: Reading, interval: Interval): SignalState {
   if (state.until !== null && interval.from < state.until) return state;
+  if (hasNothingNew(reading)) return state;
   const checked = checkReading(metric, reading);
   if (checked.kind === 'nothing') return beSilent(state, checked, interval);
   const missing = missingSide(metric, checked);
@@ -54,6 +55,11 @@ export function takeReading(metric: ResolvedMetric, state: SignalState, reading:
     failure: state.failure ?? (failed ? failureOf(metric, next, interval.until) : null),
     series: addPoint(state.series, { at: interval.until, new: taken.new, old: taken.old, evidence, boundary }),
   };
+}
+
+/** Looked at more often than measured: neither silence nor one more value. */
+function hasNothingNew(reading: Reading): boolean {
+  return reading.kind === 'values' && (reading.new?.length === 0 || reading.old?.length === 0);
 }
 
 function failureOf(metric: ResolvedMetric, state: SignalState, at: number): SignalState['failure'] {

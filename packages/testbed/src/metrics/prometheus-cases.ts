@@ -5,10 +5,21 @@ import { check, equal } from '../scenarios/scenario.ts';
 import { until } from '../scenarios/scene.ts';
 import { expectNothing, never, questionOf } from './one-reading.ts';
 import type { MetricCase, MetricWorld } from './pods-cases.ts';
-import { clientOf, clockAhead, DELAY_MS, ownCounts, type ScrapedVersions, scrapedVersions, type Tally, tally } from './scraped-versions.ts';
+import {
+  clientOf,
+  clockAhead,
+  DELAY_MS,
+  ownCounts,
+  SCRAPE_SECONDS,
+  type ScrapedVersions,
+  scrapedVersions,
+  type Tally,
+  tally,
+} from './scraped-versions.ts';
 import { ERRORS, LATENCY, type Watched } from './two-versions.ts';
 
 const REQUESTS_PER_SECOND = 100;
+const SELDOM_SECONDS = 5;
 const QUICK = { latency: '10ms' };
 const SOME_ERRORS = { ...QUICK, 'error-share': '0.1' };
 const BOTH = [ERRORS, LATENCY];
@@ -85,7 +96,7 @@ export const PROMETHEUS_CASES: readonly MetricCase[] = [
     name: 'prometheus: counts of all looks are what the instances counted',
     run: async (world) => {
       await using scraped = await scrapedVersions(world, { old: SOME_ERRORS, new: { ...QUICK, 'error-share': '0.2' } });
-      return await counted(scraped, ERRORS.ask, async () => undefined);
+      return await counted(scraped, ERRORS.ask);
     },
   },
   {
@@ -100,11 +111,37 @@ export const PROMETHEUS_CASES: readonly MetricCase[] = [
     },
   },
   {
+    name: 'prometheus: so they are with scrapes that are five times as seldom as looks',
+    ...EMBEDDED,
+    run: async (world) => {
+      await using scraped = await scrapedVersions(
+        world,
+        { old: SOME_ERRORS, new: { ...QUICK, 'error-share': '0.2' } },
+        { scrapeSeconds: SELDOM_SECONDS },
+      );
+      return await counted(scraped, ERRORS.ask, undefined, SELDOM_SECONDS);
+    },
+  },
+  {
+    name: 'prometheus: with such scrapes twice the errors fail too',
+    ...EMBEDDED,
+    run: async (world) => {
+      await using scraped = await scrapedVersions(
+        world,
+        { old: SOME_ERRORS, new: { ...QUICK, 'error-share': '0.2' } },
+        { scrapeSeconds: SELDOM_SECONDS },
+      );
+      const watched = await watch(scraped, 120);
+      equal('verdict', watched.judgement.verdict, 'fail');
+      return told(watched);
+    },
+  },
+  {
     name: 'prometheus: and durations',
     ...EMBEDDED,
     run: async (world) => {
       await using scraped = await scrapedVersions(world, { old: QUICK, new: { latency: '400ms' } });
-      return await counted(scraped, LATENCY.ask, async () => undefined);
+      return await counted(scraped, LATENCY.ask);
     },
   },
   {
@@ -114,7 +151,7 @@ export const PROMETHEUS_CASES: readonly MetricCase[] = [
       await using scraped = await scrapedVersions(world, { old: QUICK, new: { latency: '400ms' } }, { nativeHistograms: true });
       const { data } = await clientOf(scraped.prometheus.url).query('count(http_request_duration_seconds_bucket)', Date.now(), never());
       check(data.kind === 'vector' && data.series.length === 0, 'expected no classic buckets');
-      return await counted(scraped, LATENCY.ask, async () => undefined);
+      return await counted(scraped, LATENCY.ask);
     },
   },
   {
@@ -219,12 +256,17 @@ async function watch(
 }
 
 const TRAFFIC_SECONDS = 15;
-/** The delay, two scrapes, and time for a busy machine. */
-const AFTERWARDS_SECONDS = 8;
+/** The delay, and time for a busy machine; two scrapes come to it. */
+const AFTERWARDS_SECONDS = DELAY_MS / 1_000 + 4;
 
-async function counted(scraped: ScrapedVersions, ask: MetricAsk, during: (second: number) => Promise<void>): Promise<string> {
+async function counted(
+  scraped: ScrapedVersions,
+  ask: MetricAsk,
+  during: (second: number) => Promise<void> = async () => undefined,
+  scrapeSeconds = SCRAPE_SECONDS,
+): Promise<string> {
   await scraped.versions.send(REQUESTS_PER_SECOND);
-  const sums = await tally(scraped, ask, TRAFFIC_SECONDS + AFTERWARDS_SECONDS, async (second) => {
+  const sums = await tally(scraped, ask, TRAFFIC_SECONDS + AFTERWARDS_SECONDS + 2 * scrapeSeconds, async (second) => {
     if (second === TRAFFIC_SECONDS) await scraped.versions.quiet();
     await during(second);
   });

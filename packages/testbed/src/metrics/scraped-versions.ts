@@ -23,7 +23,7 @@ export interface ScrapedVersions extends AsyncDisposable {
 export async function scrapedVersions(
   { plane, namespace }: MetricWorld,
   behaviours: { readonly old: BehaviourText; readonly new: BehaviourText },
-  options: Pick<PrometheusOptions, 'nativeHistograms'> = {},
+  options: Partial<Pick<PrometheusOptions, 'nativeHistograms' | 'scrapeSeconds'>> = {},
 ): Promise<ScrapedVersions> {
   await using opened = new AsyncDisposableStack();
   const versions = opened.use(await TwoVersions.open(plane, namespace, behaviours));
