@@ -1,9 +1,10 @@
 import { SluiceError } from '@sluice/core';
 import { ConfigMapRecords } from '@sluice/kubernetes';
-import type { Observer } from '@sluice/sandbox';
+import type { Load, Observer } from '@sluice/sandbox';
 import { APPLICATION, ENVIRONMENT, writePlan } from './application/plan.ts';
 import { type DemoVersion, referenceOf } from './application/version.ts';
 import { WORKLOAD } from './application/workload.ts';
+import { clientsBetween } from './measure/clients-account.ts';
 import { measureRelease } from './measure/measure-release.ts';
 import type { Place, Say } from './place/place.ts';
 import type { DemoRelease, Expected } from './result/demo-release.ts';
@@ -18,6 +19,8 @@ export interface OneRelease {
   readonly say: Say;
   readonly signal: AbortSignal;
   readonly observer: Observer;
+  /** Null where nobody sends requests. */
+  readonly clients: Load | null;
   readonly folder: string;
   readonly from: DemoVersion;
   readonly version: DemoVersion;
@@ -32,13 +35,15 @@ export async function releaseVersion({
   say,
   signal,
   observer,
+  clients,
   folder,
   from,
   version,
   expected,
 }: OneRelease): Promise<DemoRelease> {
   const { client, namespace, listening, instanceSeconds, environment } = place;
-  const file = await writePlan(folder, { version, namespace, listening, instanceSeconds });
+  const file = await writePlan(folder, { version, namespace, listening, instanceSeconds, verified: clients !== null });
+  const before = await clients?.read();
   const artifact = `${WORKLOAD}=${referenceOf(version)}`;
   const { exitCode } = await runSluice(
     sluice,
@@ -74,9 +79,11 @@ export async function releaseVersion({
     version: version.name,
     from: from.name,
     expected,
+    fault: version.fault,
     exitCode,
     told,
     measured: measureRelease(await observer.read(300), WORKLOAD, told.id),
+    clients: clients && before ? clientsBetween(before, await clients.read()) : null,
   };
   for (const line of summary(release)) say(line);
   return release;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderReport } from '@sluice/report';
-import { startObserver } from '@sluice/sandbox';
+import { startLoad, startObserver } from '@sluice/sandbox';
 import type { DemoVersion } from './application/version.ts';
 import { deploymentOf, INSTANCES, WORKLOAD } from './application/workload.ts';
 import { watchInterruption } from './interruption.ts';
@@ -30,7 +30,7 @@ export interface DemoOptions {
 const START_WITHIN_MS = 120_000;
 
 /**
- * Two releases by the real command: a good version in three batches, then one that never becomes ready. Returns 0 when both ended as they must by what the
+ * Two releases by the real command: a good version in three batches, then one that is bad. Returns 0 when both ended as they must by what the
  * observer saw, 1 otherwise, 128 and the signal's number when interrupted. Nothing is left behind but the report.
  */
 export async function runDemo(options: DemoOptions): Promise<number> {
@@ -73,18 +73,35 @@ function messageOf(error: unknown): string {
 }
 
 async function releaseBoth(place: Place, options: DemoOptions, signal: AbortSignal): Promise<readonly DemoRelease[]> {
-  const { versions, namespace, client, listening, observed, title } = place;
+  const { versions, namespace, client, listening, observed, title, requestsPerSecond } = place;
   const { sluice, json, say } = options;
   await using scratch = await scratchFolder();
   await using observer = await startObserver(observed, namespace);
   say(`${INSTANCES} instances of ${WORKLOAD} ${versions.first.name} start on ${title}`);
   await startApplication(client, namespace, deploymentOf(versions.first, listening), { withinMs: START_WITHIN_MS, signal });
+  await using clients =
+    requestsPerSecond === null ? null : await startLoad(observed, { namespace, selector: `app=${WORKLOAD}`, requestsPerSecond });
+  if (requestsPerSecond !== null) say(`clients send it ${requestsPerSecond} requests a second`);
   const run = (from: DemoVersion, version: DemoVersion, expected: Expected) =>
-    releaseVersion({ place, sluice, json, say, signal, observer, folder: scratch.folder, from, version, expected });
-  say(`\n1 of 2: ${versions.good.name} is a good version. It goes 1 → 25% → 100%`);
+    releaseVersion({ place, sluice, json, say, signal, observer, clients, folder: scratch.folder, from, version, expected });
+  const compared = clients === null ? '' : ', and is compared with the old one on the way';
+  say(`\n1 of 2: ${versions.good.name} is a good version. It goes 1 → 25% → 100%${compared}`);
   const good = await run(versions.first, versions.good, 'succeeded');
-  say(`\n2 of 2: ${versions.bad.name} never becomes ready. Its instances get ${place.instanceSeconds} s, then it is rolled back by itself`);
+  say(`\n2 of 2: ${versions.bad.name} ${whatIsWrong(versions.bad, place)}`);
   return [good, await run(versions.good, versions.bad, 'rolled-back')];
+}
+
+function whatIsWrong({ fault }: DemoVersion, { instanceSeconds }: Place): string {
+  switch (fault) {
+    case 'errors':
+      return 'becomes ready like any other, and fails one request in twenty. When that is beyond doubt it is rolled back by itself';
+    case 'never-ready':
+      return `never becomes ready. Its instances get ${instanceSeconds} s, then it is rolled back by itself`;
+    case 'none':
+      return 'has no fault';
+    default:
+      return fault satisfies never;
+  }
 }
 
 async function scratchFolder(): Promise<AsyncDisposable & { readonly folder: string }> {

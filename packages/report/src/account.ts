@@ -33,6 +33,8 @@ export interface ReleaseAccount {
   /** Least instances that served at any moment of the release. */
   readonly minReady: number;
   /** Each state until the next one, in order of time; the first at or before `startedAt`. */
+  /** What clients saw meanwhile; null where nobody counted. */
+  readonly clients: { readonly requests: number; readonly failed: number } | null;
   readonly samples: readonly Sample[];
   readonly spans: readonly Span[];
   readonly batches: readonly BatchAccount[];

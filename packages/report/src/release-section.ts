@@ -5,7 +5,7 @@ import { NARROW, WIDE } from './chart/layout.ts';
 import { timelineChart } from './chart/timeline-chart.ts';
 import { formatMs, formatTime } from './format.ts';
 import { legend } from './legend.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup, NOTHING } from './markup.ts';
 import { sampleTable } from './sample-table.ts';
 import { verificationList } from './verification-list.ts';
 
@@ -21,6 +21,7 @@ ${fact('Least ready', String(minReady), ` of ${desired}`)}
 ${fact('Took', formatMs(account.endedAt - account.startedAt))}
 ${fact('Batches passed', String(account.batches.filter(({ verdict }) => verdict === 'pass').length), ` of ${account.batches.length} begun`)}
 ${fact('Longest batch', longest(account))}
+${account.clients === null ? NOTHING : fact('Failed requests', String(account.clients.failed), ` of ${account.clients.requests}`)}
 </dl>
 <figure><figcaption>${legend(id)}</figcaption>
 <div class="chart wide">${timelineChart(account, WIDE, `${id}-wide`)}</div>

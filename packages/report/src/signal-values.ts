@@ -34,15 +34,15 @@ function rangeOf({ low, high }: NonNullable<SignalRecord['interval']>): string {
   return `${formatNumber(low ?? 0)} to ${high === null ? '∞' : formatNumber(high)}`;
 }
 
-/** `E 132 of 40`: how much evidence there is, and how much makes it fail. */
+/** `E 132 (40)`: how much evidence there is, and how much makes it fail. */
 export function statisticOf({ statistic }: SignalRecord): string {
   switch (statistic?.kind) {
     case 'e-value':
-      return `E ${formatNumber(Math.exp(Math.min(statistic.logE, MOST_LOG)))} of ${formatNumber(Math.exp(statistic.logBoundary))}`;
+      return `E ${formatNumber(Math.exp(Math.min(statistic.logE, MOST_LOG)))} (${formatNumber(Math.exp(statistic.logBoundary))})`;
     case 'rank-test':
-      return `p ${formatNumber(statistic.p)}, at most ${formatNumber(statistic.alpha)}`;
+      return `p ${formatNumber(statistic.p)} (${formatNumber(statistic.alpha)})`;
     case 'in-a-row':
-      return `${statistic.count} of ${statistic.limit} in a row`;
+      return `${statistic.count} in a row (${statistic.limit})`;
     case undefined:
       return '–';
     default:

@@ -28,14 +28,14 @@ ${closed.length === 0 ? NOTHING : html`<details><summary>Charts of ${closed.map(
 
 function signalTable(signals: readonly SignalRecord[], label: string): Markup {
   return html`<div class="scroll" role="region" aria-label="Signals of ${label}" tabindex="0"><table>
-<thead><tr><th scope="col">Signal</th><th scope="col">New</th><th scope="col">Old</th><th scope="col">Ratio</th><th scope="col">Evidence</th><th scope="col">Verdict</th></tr></thead>
+<thead><tr><th scope="col">Signal</th><th scope="col">Verdict</th><th scope="col">New</th><th scope="col">Old</th><th scope="col">Ratio</th><th scope="col">Evidence (fails at)</th></tr></thead>
 <tbody>${signals.map(row)}</tbody></table></div>`;
 }
 
 function row(signal: SignalRecord): Markup {
   const { name, thresholdSeconds, critical, verdict } = signal;
   const what = thresholdSeconds === null ? name : `${name} over ${formatNumber(thresholdSeconds)} s`;
-  return html`<tr><th scope="row">${what}${critical ? NOTHING : html` <span class="soft">(shown only)</span>`}</th><td>${sideOf(signal, 'new')}</td><td>${sideOf(signal, 'old')}</td><td>${ratioOf(signal)}</td><td>${statisticOf(signal)}</td><td class="${toneOf(verdict)}-text">${verdict}</td></tr>`;
+  return html`<tr><th scope="row">${what}${critical ? NOTHING : html` <span class="soft">(shown only)</span>`}</th><td class="${toneOf(verdict)}-text">${verdict}</td><td>${sideOf(signal, 'new')}</td><td>${sideOf(signal, 'old')}</td><td>${ratioOf(signal)}</td><td>${statisticOf(signal)}</td></tr>`;
 }
 
 function chartOf(signal: SignalRecord, id: string, label: string): Markup {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { alikeNodes, type Deployment, Kubelet, type PushedImage, writeKubeconfig } from '@sluice/sandbox';
+import { alikeNodes, type Deployment, Kubelet, type PushedImage, prepareRoutable, writeKubeconfig } from '@sluice/sandbox';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { type Registry, startRegistry } from './registry.ts';
 
@@ -19,10 +19,14 @@ await using registry = await startRegistry({ say });
 const v1 = await registry.pushImage('shop/web', 'v1');
 const v2 = await registry.pushImage('shop/web', 'v2');
 const bad = await registry.pushImage('shop/web', 'v3-bad');
+// Pods answer HTTP where this machine can have addresses for them; without, a release is still to be tried.
+const unroutable = await prepareRoutable();
+if (unroutable !== null) say(`pods answer no requests: ${unroutable}`);
 await using kubelet = await Kubelet.start({
   client: controlPlane.client,
   nodes: alikeNodes(5),
   base: { readyAfterMs: 1000 },
+  serve: unroutable === null,
   podNetwork: 'routable',
   rules: [
     { image: bad.digest, behaviour: { crash: 'loop', log: 'starting shop/web v3-bad\npanic: dial tcp 10.0.0.7:5432: connection refused' } },

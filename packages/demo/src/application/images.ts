@@ -1,7 +1,7 @@
 import { parseImageReference, SluiceError } from '@sluice/core';
 import { RegistryClient } from '@sluice/registry';
 import { systemClock } from '../system-clock.ts';
-import type { DemoVersions } from './version.ts';
+import type { DemoVersions, Fault } from './version.ts';
 import type { Listening } from './workload.ts';
 
 /**
@@ -46,14 +46,14 @@ export async function chooseVersions({ images, port }: ImageOptions): Promise<{ 
   if (nameless.length > 0) throw wrong(`expected REPOSITORY:TAG, got ${nameless.join(', ')}`);
   const registry = new RegistryClient({ env: process.env, clock: systemClock });
   const digests = await Promise.all(references.map(async ({ reference }) => (await registry.resolve(reference)).digest));
-  const version = (index: number, name: string, ready: boolean) => ({
+  const version = (index: number, name: string, fault: Fault) => ({
     name,
     repository,
     digest: digests[index] ?? digests.at(-1) ?? '',
-    ready,
+    fault,
   });
   return {
-    versions: { first: version(0, NAMES.first, true), good: version(1, NAMES.good, true), bad: version(2, NAMES.bad, false) },
+    versions: { first: version(0, NAMES.first, 'none'), good: version(1, NAMES.good, 'none'), bad: version(2, NAMES.bad, 'never-ready') },
     listening: images.length > 0 ? { port, container: {} } : PUBLIC_LISTENING,
   };
 }

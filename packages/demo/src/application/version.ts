@@ -1,11 +1,14 @@
-/** One version of the demo's application: an image by digest, and whether its instances will ever be ready. */
+/** What is wrong with a version. `errors`: it starts, is ready, and fails one request in twenty. `never-ready`: it starts, and never becomes ready. */
+export type Fault = 'none' | 'errors' | 'never-ready';
+
+/** One version of the demo's application: an image by digest, and what is wrong with it. */
 export interface DemoVersion {
   /** What it is called everywhere: on the command line, in the record, in the report. */
   readonly name: string;
   /** Repository without tag and digest. */
   readonly repository: string;
   readonly digest: string;
-  readonly ready: boolean;
+  readonly fault: Fault;
 }
 
 /** What serves first, what is released well, and what goes wrong. */

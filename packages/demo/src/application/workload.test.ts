@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { DemoVersion } from './version.ts';
 import { deploymentOf } from './workload.ts';
 
-const version = { name: 'v1', repository: 'shop/web', digest: `sha256:${'0'.repeat(64)}`, ready: true };
+const version: DemoVersion = { name: 'v1', repository: 'shop/web', digest: `sha256:${'0'.repeat(64)}`, fault: 'none' };
 const schema = z.object({
   spec: z.object({
     template: z.object({
@@ -28,8 +29,8 @@ describe('deploymentOf', () => {
     expect(ports?.[0].containerPort).toBe(8080);
   });
 
-  it.each([8080, null])('asks a bad version on a port that it does not declare (image listens on %s)', (port) => {
-    const { ports, readinessProbe } = containerOf({ ...version, ready: false }, { port, container: {} });
+  it.each([8080, null])('asks a version that is never to be ready on a port that it does not declare (image listens on %s)', (port) => {
+    const { ports, readinessProbe } = containerOf({ ...version, fault: 'never-ready' }, { port, container: {} });
     expect(ports?.[0].containerPort).toBe(8080);
     expect(readinessProbe?.httpGet.port).toBe(9);
   });

@@ -16,12 +16,12 @@ const PORT_NOBODY_LISTENS_ON = 9;
 const ANY_PORT = 8080;
 
 /**
- * The manifest of one version. All are alike but for their image and a variable, so that they differ even where there is one image only. The bad one is
- * asked for readiness on a port nobody listens on: it starts, runs, and never becomes ready, on any cluster.
+ * The manifest of one version. All are alike but for their image and a variable, so that they differ even where there is one image only. One that is
+ * never to be ready is asked for readiness on a port nobody listens on: it starts, runs, and never becomes ready, on any cluster.
  */
 export function deploymentOf(version: DemoVersion, { port, container }: Listening): Readonly<Record<string, unknown>> {
-  const declared = version.ready ? port : (port ?? ANY_PORT);
-  const asked = version.ready ? port : PORT_NOBODY_LISTENS_ON;
+  const declared = version.fault === 'never-ready' ? (port ?? ANY_PORT) : port;
+  const asked = version.fault === 'never-ready' ? PORT_NOBODY_LISTENS_ON : port;
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',

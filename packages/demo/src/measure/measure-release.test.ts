@@ -78,6 +78,24 @@ describe('measureRelease', () => {
     expect(measured?.end).toMatchObject({ old: 10, new: 0, ready: 10 });
   });
 
+  it('shows how long a batch stood before the release went back from it', () => {
+    const caught = standing()
+      .pause(mark('new', 0, 1))
+      .replicaSet('new', 1)
+      .pods('new', 1)
+      .resize('old', 9)
+      .remove('old', 1)
+      .wait(3000)
+      .pause(mark('old', 0, 10))
+      .resize('old', 10)
+      .pods('old', 1)
+      .resize('new', 0)
+      .pause();
+    const measured = measureRelease(caught.observations, 'web', ID);
+    expect(measured?.batches).toMatchObject([{ wanted: 1, verdict: 'pass', heldMs: 3020 }]);
+    expect(measured?.spans.map(({ kind }) => kind)).toEqual(['batch', 'hold', 'rollback']);
+  });
+
   it('does not let a dip pass that was over before the hold', () => {
     const dip = standing()
       .pause(mark('new', 0, 1))

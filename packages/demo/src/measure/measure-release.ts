@@ -19,7 +19,7 @@ export function measureRelease(observations: readonly Observation[], deployment:
     batches: forward(walk).map((segment, index, all) => {
       const batch = batchOf(segment, desired);
       // After the last one there is nothing to hold for: the owner's settings are put back.
-      return index === all.length - 1 ? { ...batch, heldMs: 0 } : batch;
+      return index === all.length - 1 && !goesBack(walk) ? { ...batch, heldMs: 0 } : batch;
     }),
     spans: spansOf(walk),
     violations: violations.map(({ message }) => message),
@@ -30,6 +30,10 @@ export function measureRelease(observations: readonly Observation[], deployment:
 /** The batches: whatever goes where the release went first. The way back goes to another pod template. */
 function forward({ segments }: Walk): readonly Segment[] {
   return segments.filter(({ target }) => target === segments[0]?.target);
+}
+
+function goesBack({ segments }: Walk): boolean {
+  return segments.some(({ target }) => target !== segments[0]?.target);
 }
 
 /** Complete is what was wanted, no more and no less, with everything serving; anything else had been given up. */
@@ -55,7 +59,7 @@ function spansOf(walk: Walk): readonly Span[] {
     const batch = { kind: 'batch', label: `batch ${wanted}`, short: String(wanted), from } as const;
     if (batchOf(segment, desired).verdict === 'fail') return [{ ...batch, to, verdict: 'fail' }];
     const stands =
-      segment === steps.at(-1)
+      segment === steps.at(-1) && !goesBack(walk)
         ? ({ kind: 'finish', label: 'finish', short: '✔' } as const)
         : ({ kind: 'hold', label: 'held', short: '⏸' } as const);
     return [

@@ -28,6 +28,7 @@ export async function openContextPlace(options: ContextOptions, say: Say): Promi
   const made = opened.use(await makeNamespace(client, namespace ?? `sluice-demo-${randomBytes(4).toString('hex')}`, say));
   const relay = opened.use(await startRelay(connection, made.name));
   say(`namespace ${made.name} made in context ${context}`);
+  say('nothing is verified by metrics here: nobody sends requests to these images, and they show no metrics. The demo in the sandbox does');
   const held = opened.move();
   return {
     title: `context ${context}`,
@@ -37,6 +38,7 @@ export async function openContextPlace(options: ContextOptions, say: Say): Promi
     versions,
     listening,
     instanceSeconds: INSTANCE_SECONDS,
+    requestsPerSecond: null,
     environment: {},
     arguments: ['--context', context],
     [Symbol.asyncDispose]: () => held.disposeAsync(),

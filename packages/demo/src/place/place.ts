@@ -14,6 +14,8 @@ export interface Place extends AsyncDisposable {
   readonly versions: DemoVersions;
   readonly listening: Listening;
   readonly instanceSeconds: number;
+  /** Requests a second that clients send to the application while it is released; null where they cannot, and nothing is verified by metrics. */
+  readonly requestsPerSecond: number | null;
   /** What `sluice` needs to reach it. */
   readonly environment: Readonly<Record<string, string>>;
   readonly arguments: readonly string[];

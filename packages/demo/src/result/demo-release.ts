@@ -1,3 +1,5 @@
+import type { Fault } from '../application/version.ts';
+import type { ClientsAccount } from '../measure/clients-account.ts';
 import type { MeasuredRelease } from '../measure/measured-release.ts';
 import type { Told } from './told.ts';
 
@@ -10,7 +12,10 @@ export interface DemoRelease {
   /** The version that served before. */
   readonly from: string;
   readonly expected: Expected;
+  readonly fault: Fault;
   readonly exitCode: number | null;
   readonly told: Told;
   readonly measured: MeasuredRelease | null;
+  /** Null where nobody sent requests. */
+  readonly clients: ClientsAccount | null;
 }

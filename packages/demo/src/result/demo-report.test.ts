@@ -1,6 +1,6 @@
 import { renderReport } from '@sluice/report';
 import { describe, expect, it } from 'vitest';
-import { BAD, GOOD } from '../testing/sample-release.ts';
+import { BAD, ERRING, GOOD } from '../testing/sample-release.ts';
 import { demoReport } from './demo-report.ts';
 
 describe('demoReport', () => {
@@ -13,6 +13,15 @@ describe('demoReport', () => {
       reason: 'web-1 was not ready',
       causes: [{ kind: 'probe', pod: 'web-1' }],
     });
+  });
+
+  it('has what was measured of the bad version, what decided it first', () => {
+    const report = demoReport([GOOD, ERRING], 'the sandbox', 0);
+    const [verification] = report.releases[1]?.verifications ?? [];
+    expect(verification).toMatchObject({ name: 'golden-signals', when: 'after batch 1', verdict: 'fail' });
+    expect(verification?.signals.map(({ name }) => name)).toEqual(['errors', 'latency', 'memory']);
+    expect(report.introduction).toContain('a version that is ready and fails one request in twenty was tried');
+    expect(renderReport(report)).toContain('<dt>Failed requests</dt><dd>8<small> of 2000</small></dd>');
   });
 
   it('leaves out what the observer did not see', () => {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { BAD, GOOD, seen } from '../testing/sample-release.ts';
+import { BAD, ERRING, GOOD, seen } from '../testing/sample-release.ts';
 import { differences } from './differences.ts';
 
 describe('differences', () => {
   it('are none when both releases ended as they must', () => {
-    expect([...differences(GOOD), ...differences(BAD)]).toEqual([]);
+    expect([...differences(GOOD), ...differences(BAD), ...differences(ERRING)]).toEqual([]);
+    // By chance its errors come so late that the second batch stands.
+    const late = GOOD.measured?.batches.slice(0, 2) ?? [];
+    expect(differences(seen(ERRING, { batches: late }))).toEqual([]);
   });
 
   it.each([
@@ -27,6 +30,21 @@ describe('differences', () => {
       'a bad version that got through',
       seen(BAD, { batches: GOOD.measured?.batches ?? [] }),
       'v3-bad: batches complete: expected , got 1, 3, 10',
+    ],
+    [
+      'errors that nobody noticed',
+      { ...ERRING, told: { ...ERRING.told, verifications: [] } },
+      'v3-bad: signals that failed: expected errors, got ',
+    ],
+    [
+      'errors that reached every instance',
+      seen(ERRING, { batches: GOOD.measured?.batches ?? [] }),
+      'v3-bad: batches complete: expected 1, got 1, 3, 10',
+    ],
+    [
+      'a request that nobody answered',
+      { ...GOOD, clients: { requests: 10, failed: 0, unanswered: 1 } },
+      'v2: requests of clients without an answer: expected 0, got 1',
     ],
     [
       'a bad instance left behind',

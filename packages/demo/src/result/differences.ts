@@ -6,7 +6,7 @@ import type { DemoRelease } from './demo-release.ts';
 const EXIT = { succeeded: 0, 'rolled-back': 1 } as const;
 
 /** In what a release ended otherwise than it had to, one line each; none when the demo has shown what it says. */
-export function differences({ version, expected, exitCode, told, measured }: DemoRelease): readonly string[] {
+export function differences({ version, expected, fault, exitCode, told, measured, clients }: DemoRelease): readonly string[] {
   const found: string[] = [];
   const expect = (what: string, got: unknown, wanted: unknown) => {
     if (got !== wanted) found.push(`${version}: ${what}: expected ${String(wanted)}, got ${String(got)}`);
@@ -18,6 +18,7 @@ export function differences({ version, expected, exitCode, told, measured }: Dem
   if (measured.minReady < measured.desired)
     found.push(`${version}: ready instances fell to ${measured.minReady}, expected at least ${measured.desired}`);
   found.push(...measured.violations.map((violation) => `${version}: ${violation}`));
+  if (clients !== null) expect('requests of clients without an answer', clients.unanswered, 0);
   const passed = measured.batches.filter(({ verdict }) => verdict === 'pass').map(({ wanted }) => wanted);
   switch (expected) {
     case 'succeeded':
@@ -26,7 +27,14 @@ export function differences({ version, expected, exitCode, told, measured }: Dem
       expect('instances on the old version at the end', measured.end.old, 0);
       break;
     case 'rolled-back':
-      expect('batches complete', passed.join(', '), '');
+      // A fault that shows in requests alone is found while a batch stands, and by chance as late as while the second one does.
+      if (fault === 'errors') {
+        const failed = told.verifications.flatMap(({ signals }) =>
+          signals.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name),
+        );
+        expect('signals that failed', failed.join(', '), 'errors');
+        expect('batches complete', passed.join(', '), passed.length === 2 ? WANTED.slice(0, 2).join(', ') : WANTED.slice(0, 1).join(', '));
+      } else expect('batches complete', passed.join(', '), '');
       expect('instances on the new version at the end', measured.end.new, 0);
       expect('instances on the old version at the end', measured.end.old, INSTANCES);
       break;

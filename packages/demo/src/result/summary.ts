@@ -1,8 +1,8 @@
 import { formatMs } from '@sluice/report';
 import type { DemoRelease } from './demo-release.ts';
 
-/** What the observer saw of a release, in two lines. */
-export function summary({ version, measured }: DemoRelease): readonly string[] {
+/** What the observer saw of a release, and what the clients of the application did, one line each. */
+export function summary({ version, measured, clients }: DemoRelease): readonly string[] {
   if (measured === null) return [`observed ${version}: nothing`];
   const batches = measured.batches.map(
     ({ wanted, old, new: fresh, verdict, tookMs }) =>
@@ -12,5 +12,8 @@ export function summary({ version, measured }: DemoRelease): readonly string[] {
   return [
     `observed ${version}: batches ${batches.join(' · ') || 'none'}`,
     `observed ${version}: never fewer than ${measured.minReady} of ${measured.desired} ready; at the end ${end.old} old + ${end.new} new`,
+    ...(clients === null
+      ? []
+      : [`clients of ${version}: ${clients.requests} requests, ${clients.failed} failed, ${clients.unanswered} without an answer`]),
   ];
 }

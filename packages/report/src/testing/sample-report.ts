@@ -21,6 +21,7 @@ export const GOOD_RELEASE: ReleaseAccount = {
   startedAt: START,
   endedAt: START + 12_000,
   minReady: 10,
+  clients: { requests: 2400, failed: 3 },
   samples: samples(
     [-1, 10, 0, 10],
     [0.1, 10, 1, 10],
@@ -57,6 +58,7 @@ export const GOOD_RELEASE: ReleaseAccount = {
 /** A version that is never ready, taken back. */
 export const BAD_RELEASE: ReleaseAccount = {
   ...GOOD_RELEASE,
+  clients: null,
   verifications: [],
   id: 'shop-demo-2',
   version: 'v3-bad',
