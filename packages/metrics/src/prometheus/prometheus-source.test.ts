@@ -75,6 +75,20 @@ describe('counts of plain selectors', () => {
     expect(await new PrometheusSource({ client: other.client }).read(questionOf(COUNTS), never)).toMatchObject({ new: { total: 9 } });
   });
 
+  it('of the same instances before are asked for by themselves, at their own time', async () => {
+    const pod = counter(
+      'http_requests_total',
+      'api-old-aaaaa',
+      Array.from({ length: 40 }, (_, index) => index * (index < 20 ? 1 : 10)),
+      { code: '500' },
+    );
+    await using server = await fakePrometheus([pod]);
+    const times = { new: side('old', NOW - 60_000, NOW), old: side('old', NOW - 420_000, NOW - 360_000) };
+    const reading = await new PrometheusSource({ client: server.client }).read({ place, ask: COUNTS, ...times }, never);
+    expect(reading).toEqual({ kind: 'counts', new: { bad: 40, total: 40 }, old: { bad: 4, total: 4 } });
+    expect(server.queries).toHaveLength(4);
+  });
+
   it('are known from the second scrape on, of the series or of their instances', async () => {
     const fresh = counter('http_requests_total', 'api-new-aaaaa', [9], { code: '200' });
     await using once = await fakePrometheus([fresh]);
@@ -491,6 +505,20 @@ describe('golden signals', () => {
         traffic: { kind: 'gauge', query: 'sum by (pod) (rate(http_requests_total{$(pods)}[$(interval)]))' },
         memory: { kind: 'gauge', query: 'sum by (pod) (container_memory_working_set_bytes{$(pods),container!=""})' },
       },
+    });
+  });
+
+  it.each([
+    ['traces', 'traces_spanmetrics_calls_total', 'status_code', '{$(pods),span_kind="SPAN_KIND_SERVER",status_code=~"STATUS_CODE_ERROR"}'],
+    ['opentelemetry', 'rpc_server_call_duration_seconds_count', 'rpc_response_status_code', '{$(pods),rpc_response_status_code=~"UNKNOWN|'],
+    ['envoy', 'envoy_http_downstream_rq_xx', 'envoy_response_code_class', '{$(pods),envoy_response_code_class=~"5"}'],
+  ])('of %s are known by %s', async (instrumentation, name, label, matchers) => {
+    const stored = [counter(name, 'api-new-aaaaa', [1], { [label]: 'x', span_kind: 'SPAN_KIND_SERVER' })];
+    const found = await discover(stored);
+    expect(found).toMatchObject({
+      kind: 'found',
+      instrumentation,
+      signals: { errors: { bad: expect.stringContaining(`${name}${matchers}`) } },
     });
   });
 
