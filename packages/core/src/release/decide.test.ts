@@ -10,7 +10,7 @@ import {
   type Observation,
   type ReplicaSetObservation,
 } from './observation.ts';
-import { COUNTING_LIMIT_MS, HALFWAY_LIMIT_MS, PROMPT_MS, UNPAUSED_LIMIT_MS } from './questions/settling.ts';
+import { HALFWAY_LIMIT_MS, HEARING_LIMIT_MS, UNPAUSED_LIMIT_MS } from './questions/settling.ts';
 import type { Recollection } from './recollect.ts';
 import { back, FORWARD, forwardTo } from './testing/goals.ts';
 
@@ -54,7 +54,7 @@ const untouched: Observation = {
   templateDigest: 'v1',
   mark: null,
   originals: DEFAULT_ORIGINALS,
-  counted: true,
+  heard: true,
   replicaSets: [set('v1', 10)],
 };
 
@@ -316,24 +316,24 @@ const cases: readonly Case[] = [
   },
 
   {
-    title: 'a controller that does not come to count is paused all the same, a second after the specs moved',
-    observation: ours(7, 3, { paused: false, maxSurge: 0, maxUnavailable: 3, counted: false }),
-    recollection: { unpausedMs: PROMPT_MS + 1 + COUNTING_LIMIT_MS, sinceSpecsMs: COUNTING_LIMIT_MS },
+    title: 'a controller that does not come to hear of it is paused all the same, a second after the specs moved',
+    observation: ours(7, 3, { paused: false, maxSurge: 0, maxUnavailable: 3, heard: false }),
+    recollection: { unpausedMs: HEARING_LIMIT_MS + 1, sinceSpecsMs: HEARING_LIMIT_MS },
     expected: { kind: 'change', reason: 'pause' },
   },
 
   {
-    title: 'a prompt controller is paused at once',
-    observation: ours(7, 3, { paused: false, maxSurge: 0, maxUnavailable: 3, counted: false }),
-    recollection: { unpausedMs: PROMPT_MS, sinceSpecsMs: 0 },
+    title: 'a controller that has heard of what it retired is paused at once',
+    observation: ours(7, 3, { paused: false, maxSurge: 0, maxUnavailable: 3 }),
+    recollection: { unpausedMs: 1, sinceSpecsMs: 0 },
     expected: { kind: 'change', reason: 'pause' },
   },
 
   // wait
   {
-    title: 'the specs have moved, and the controller has not counted yet what it retired',
-    observation: ours(7, 3, { paused: false, maxSurge: 0, maxUnavailable: 3, counted: false }),
-    recollection: { unpausedMs: PROMPT_MS + COUNTING_LIMIT_MS, sinceSpecsMs: COUNTING_LIMIT_MS - 1 },
+    title: 'the specs have moved at once, and the controller has not heard yet of what it retired',
+    observation: ours(7, 3, { paused: false, maxSurge: 0, maxUnavailable: 3, heard: false }),
+    recollection: { unpausedMs: HEARING_LIMIT_MS, sinceSpecsMs: HEARING_LIMIT_MS - 1 },
     expected: { kind: 'wait', reason: 'specs' },
   },
   {

@@ -29,7 +29,7 @@ function held(oldCount: number, newCount: number, changes: Partial<Observation> 
     templateDigest: 'v2',
     mark,
     originals: DEFAULT_ORIGINALS,
-    counted: true,
+    heard: true,
     replicaSets: [
       { ...set, name: 'old', templateDigest: 'v1', specCount: oldCount, readyCount: oldCount },
       { ...set, name: 'new', templateDigest: 'v2', specCount: newCount, readyCount: newCount },

@@ -15,8 +15,8 @@ export interface Observation {
   readonly mark: Mark | null;
   /** The settings as they stand now: what a first patch has to remember. */
   readonly originals: Originals;
-  /** The Deployment's status counts no instance that was retired, and neither do its ReplicaSets'. */
-  readonly counted: boolean;
+  /** Every ReplicaSet that was made smaller has been looked at in its present size by its controller, which reads from the same cache as the Deployment's. */
+  readonly heard: boolean;
   readonly replicaSets: readonly ReplicaSetObservation[];
 }
 

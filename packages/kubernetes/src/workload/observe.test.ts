@@ -36,14 +36,13 @@ const first = (known: ReturnType<typeof replicaSet>) => observe(deployment(), 'o
 
 describe('observe', () => {
   it.each([
-    ['what both count', 3, 3, true],
-    ['what the Deployment has not counted yet and was added', 0, 3, true],
-    ['what the Deployment still counts and was retired', 5, 3, false],
-    ['what the ReplicaSet itself still counts and was retired', 5, 5, false],
-  ])('says whether anything retired is counted: %s', (_, replicas, ofSet, counted) => {
-    const status = { replicas: ofSet, readyReplicas: ofSet, availableReplicas: 0, observedGeneration: 2 };
-    const counting = { ...deployment(), status: { replicas, readyReplicas: replicas } };
-    expect(observe(deploymentSchema.parse(counting), 'old', [replicaSet({ status })]).counted).toBe(counted);
+    ['it has the instances that it should', 3, 1, true],
+    ['it was made larger, and was not looked at', 1, 1, true],
+    ['it was made smaller, and was not looked at', 5, 1, false],
+    ['it was made smaller and looked at, and its instances are on their way', 5, 2, true],
+  ])('says whether the controllers have heard of what was retired: %s', (_, replicas, observedGeneration, heard) => {
+    const status = { replicas, readyReplicas: replicas, availableReplicas: 0, observedGeneration };
+    expect(observe(deployment(), 'old', [replicaSet({ status })]).heard).toBe(heard);
   });
 
   it('takes what the API server leaves out for its default', () => {

@@ -32,15 +32,18 @@ export function observe(deployment: DeploymentObject, templateDigest: string, re
     templateDigest,
     mark: readMark(metadata.annotations),
     originals,
-    counted: hasCounted(deployment, owned),
+    heard: owned.every(hasHeard),
     replicaSets: owned.map(observeReplicaSet),
   };
 }
 
-/** The controller writes the Deployment's status when it has heard of its ReplicaSets': only then does it know that what it retired is gone. What it adds need not be counted. */
-function hasCounted({ status }: DeploymentObject, owned: readonly KnownReplicaSet[]): boolean {
-  const total = owned.reduce((sum, { object }) => sum + object.status.replicas, 0);
-  return status.replicas <= total && owned.every(({ object }) => object.status.replicas <= object.spec.replicas);
+/**
+ * kube-controller-manager has one cache of ReplicaSets for all of its controllers (NewDeploymentController and NewReplicaSetController take the same
+ * informer): when the ReplicaSet controller says that it looked at this generation, the Deployment controller reads it too. What was added need not
+ * be heard of.
+ */
+function hasHeard({ object: { metadata, spec, status } }: KnownReplicaSet): boolean {
+  return status.replicas <= spec.replicas || status.observedGeneration >= metadata.generation;
 }
 
 function observeReplicaSet({ object, templateDigest }: KnownReplicaSet): ReplicaSetObservation {

@@ -9,22 +9,20 @@ export const UNPAUSED_LIMIT_MS = 1_500;
 /** One that has moved some of the specs gets more time for the rest: halfway, a pause makes it take back what it has done. */
 export const HALFWAY_LIMIT_MS = 10_000;
 
-/** A controller that has moved the specs this soon hears of its own changes as soon. */
-export const PROMPT_MS = 80;
 /**
- * How long a slower one may take to count what it has moved. Paused before that, it shares n + maxSurge out by the sizes it last heard of: where
- * those are older than its own last change, it takes instances away for ones that are gone already.
+ * How long the controller may take to hear of what it has retired itself. Paused before that, it shares n + maxSurge out by the sizes it last heard
+ * of: where those are older than its own last change, it takes instances away for ones that are gone already. It says nothing of how soon it hears
+ * how soon it moved the specs: its cache is fed by a watch of its own.
  */
-export const COUNTING_LIMIT_MS = 1_000;
+export const HEARING_LIMIT_MS = 1_000;
 
 /** Has the last patch moved the specs? Then pause: readiness is awaited paused. */
 export function settling(facts: Facts): Decision | null {
   const { observation, sides, recollection, evidence } = facts;
   if (!observation.mark || observation.paused) return null;
   if (movedSpecs(observation, sides)) {
-    const slow = recollection.unpausedMs - recollection.sinceSpecsMs > PROMPT_MS;
-    if (slow && !observation.counted && recollection.sinceSpecsMs < COUNTING_LIMIT_MS)
-      return waitFor('specs', 'until the controller has counted what it moved', evidence);
+    if (!observation.heard && recollection.sinceSpecsMs < HEARING_LIMIT_MS)
+      return waitFor('specs', 'until the controller has heard of what it retired', evidence);
     return pause(facts, 'the specs have moved');
   }
   const atWork = recollection.sinceSpecsMs < recollection.unpausedMs;

@@ -74,7 +74,7 @@ export class ControllerModel {
         strategy: this.strategy,
         paused: this.paused,
       },
-      counted: this.sets.every((set) => set.observedGeneration >= set.generation),
+      heard: this.sets.every((set) => set.observedGeneration >= set.generation),
       replicaSets: this.sets.map((set) => ({
         name: `set-${set.template}`,
         templateDigest: set.template,
