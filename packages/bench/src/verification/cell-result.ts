@@ -17,10 +17,10 @@ export interface Stopped {
   readonly medianMinutes: number;
 }
 
-/** The same for the same cell and number, whatever else is run. */
+/** Each release is the same for its cell and number, whatever else is run. */
 export function simulateCell(cell: Cell, releases: number): CellResult {
-  const random = seededRandom(seedOf(cellName(cell)));
-  const stops = Array.from({ length: releases }, () => judgeRelease(cell, random));
+  const name = cellName(cell);
+  const stops = Array.from({ length: releases }, (_, number) => judgeRelease(cell, seededRandom(seedOf(`${name}, release ${number}`))));
   return { cell, releases, engine: stopped(stops, 'engine'), peeked: stopped(stops, 'peeked'), ranks: stopped(stops, 'ranks') };
 }
 

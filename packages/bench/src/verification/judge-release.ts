@@ -35,7 +35,7 @@ export function judgeRelease(cell: Cell, random: Random): Stops {
   let [peeked, ranks]: [number | null, number | null] = [null, null];
   const sums = { new: { bad: 0, total: 0 }, old: { bad: 0, total: 0 } };
   const [fresh, old]: [number[], number[]] = [[], []];
-  for (let look = 1; look <= LOOKS; look += 1) {
+  for (let look = 1; look <= LOOKS && (state.failure === null || peeked === null || ranks === null); look += 1) {
     const counts = simulateInterval(cell, random);
     for (const side of ['new', 'old'] as const) {
       sums[side].bad += counts[side].bad;
