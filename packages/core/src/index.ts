@@ -8,6 +8,7 @@ export * from './doctor/examine-github.ts';
 export * from './doctor/examine-leftovers.ts';
 export * from './doctor/examine-registry.ts';
 export * from './doctor/examine-target.ts';
+export * from './doctor/examine-workflows.ts';
 export * from './doctor/render-findings.ts';
 export * from './init/draft-files.ts';
 export type * from './init/init-options.ts';

@@ -12,6 +12,7 @@ export * from './count-instances.ts';
 export * from './create-release.ts';
 export * from './doctor/examine-environment.ts';
 export * from './doctor/examine-repository.ts';
+export * from './doctor/read-workflows.ts';
 export type * from './environment.ts';
 export * from './fix-of.ts';
 export * from './held-window.ts';

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DoctorFinding } from '@sluice/core';
@@ -179,4 +179,25 @@ describe('sluice doctor in a GitHub repository', () => {
       notes: expect.stringMatching(/expected a repository as owner\/name/),
     });
   });
+});
+
+it('the workflow that calls Sluice gives too little, which is told with the line to write', async () => {
+  const workflows = join(folder, '.github', 'workflows');
+  mkdirSync(workflows, { recursive: true });
+  try {
+    const call = 'uses: acme/sluice/.github/workflows/release.yml@v1, secrets: inherit, with: { environment: production, version: v1 }';
+    writeFileSync(join(workflows, 'ship.yml'), `on: push\npermissions: { contents: read }\njobs: { ship: { ${call} } }\n`);
+    const { findings } = await examine(repository());
+    expect(findings.filter(({ check }) => check === 'workflow')).toEqual([
+      expect.objectContaining({
+        group: 'github',
+        about: 'job ship of .github/workflows/ship.yml',
+        mode: 'block',
+        message: expect.stringContaining('it does not give contents: write, actions: write, attestations: read'),
+        fix: expect.stringContaining('permissions: { contents: write, actions: write, attestations: read'),
+      }),
+    ]);
+  } finally {
+    rmSync(join(folder, '.github'), { recursive: true });
+  }
 });

@@ -1,5 +1,15 @@
-import { type DoctorFinding, good, mustChange, planStages, type ResolvedPlan, renderFindings, stageEntry, toChange } from '@sluice/core';
-import { Clusters, type ClustersOptions, examineEnvironment, examineRepository, loadPlan } from '@sluice/use-cases';
+import {
+  type DoctorFinding,
+  examineWorkflows,
+  good,
+  mustChange,
+  planStages,
+  type ResolvedPlan,
+  renderFindings,
+  stageEntry,
+  toChange,
+} from '@sluice/core';
+import { Clusters, type ClustersOptions, examineEnvironment, examineRepository, loadPlan, readWorkflows } from '@sluice/use-cases';
 import { EXIT } from '../exit-code.ts';
 import type { Output } from '../view/output.ts';
 
@@ -30,6 +40,7 @@ export async function doctor(
   const findings = [
     ...(await examineEnvironment(clusters, { plan, planFile: file, env })),
     ...(repository ? await examineRepository(plan, { repository, env }) : []),
+    ...examineWorkflows(await readWorkflows(file)),
     ...(hiddenOutputs ? [outputsFinding(plan, hiddenOutputs)] : []),
   ];
   if (!repository) output.note('GitHub was not looked at: name the repository, --repository OWNER/NAME, and set GITHUB_TOKEN');
