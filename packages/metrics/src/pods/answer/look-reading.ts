@@ -1,7 +1,7 @@
 import { didYouMean, nearest, oneOf } from '@sluice/core';
 import { SourceError } from '../../source-error.ts';
 import { typeOf } from '../counters/snapshot.ts';
-import type { PodLook, ScrapedSide } from '../scrape/pod-looks.ts';
+import type { PodLook } from '../scrape/pod-looks.ts';
 import type { Selector } from '../selector/selector.ts';
 
 const SHOWN = 3;
@@ -12,14 +12,16 @@ const SHOWN = 3;
  * @throws SourceError `partial` where some did not, or what ails all of them
  */
 export function expectWhole(look: PodLook): void {
-  const failures = [...look.new.failures, ...look.old.failures];
+  expectAnswered([...look.new.failures, ...look.old.failures], look.new.pods.length + look.old.pods.length, 'metrics');
+}
+
+export function expectAnswered(failures: readonly SourceError[], answered: number, what: 'metrics' | 'log'): void {
   const [first, ...others] = failures;
   if (first === undefined) return;
-  const answered = look.new.pods.length + look.old.pods.length;
   const all = answered + failures.length;
   const alike = others.every(({ code }) => code === first.code);
   const messages = failures.slice(0, SHOWN).map(({ message }) => message);
-  const message = `${failures.length} of ${all} instances gave no metrics: ${messages.join('; ')}${failures.length > SHOWN ? '; …' : ''}`;
+  const message = `${failures.length} of ${all} instances gave no ${what}: ${messages.join('; ')}${failures.length > SHOWN ? '; …' : ''}`;
   const wrong = failures.find(({ verdict }) => verdict === 'error');
   // What no second look mends is said as it is; where nobody answers, the reason is not that some did not.
   throw new SourceError(wrong?.code ?? (answered === 0 && alike ? first.code : 'partial'), message, { cause: wrong ?? first });
@@ -54,12 +56,4 @@ export function expectKnown(look: PodLook, { name, text, needs }: Selector): voi
     'bad-query',
     `${text}: no series of it has a label ${missing}; expected ${oneOf(present)}. ${didYouMean(missing, present, '')}`.trim(),
   );
-}
-
-/** Which part of a side was looked at, for people; null where it is all of it. */
-export function sampleNote(side: ScrapedSide): string | null {
-  const left = side.listed.size - side.pods.length - side.failures.length;
-  return side.more || left > 0
-    ? `${side.pods.length} of ${side.more ? `more than ${side.listed.size}` : side.listed.size} instances`
-    : null;
 }

@@ -12,10 +12,16 @@ export interface FakePod {
   phase?: string;
   deleting?: boolean;
   annotations?: Record<string, string>;
+  /** Lines with their timestamps, of the present run and of the one before. */
+  log?: readonly string[];
+  previousLog?: readonly string[];
+  restarts?: number;
+  containers?: readonly string[];
   ports?: readonly { readonly name?: string; readonly containerPort: number }[];
 }
 
 const LIST = '/api/v1/namespaces/shop/pods';
+const LOG = /^\/api\/v1\/namespaces\/shop\/pods\/([^/:]+)\/log$/;
 const PROXY = /^\/api\/v1\/namespaces\/shop\/pods\/(https:)?([^/:]+):(\d+)\/proxy(\/.*)$/;
 
 /** The part of an API server that the source uses: it lists pods by their ReplicaSet and passes requests on to them, over real HTTP. */
@@ -63,6 +69,11 @@ export class FakePods implements AsyncDisposable {
       this.#list(url.searchParams, response);
       return;
     }
+    const [, logged] = LOG.exec(url.pathname) ?? [];
+    if (logged !== undefined) {
+      this.#log(logged, url.searchParams, response);
+      return;
+    }
     const [, , name = ''] = PROXY.exec(url.pathname) ?? [];
     const pod = this.pods.get(name);
     if (pod === undefined) refuse(response, 404, 'NotFound', `pods "${name}" not found`, 'pods');
@@ -82,6 +93,20 @@ export class FakePods implements AsyncDisposable {
     json(response, 200, { metadata: { ...(to < all.length && { continue: String(to) }) }, items });
   }
 
+  /** As the kubelet: whole seconds, that one included. */
+  #log(name: string, query: URLSearchParams, response: http.ServerResponse): void {
+    const pod = this.pods.get(name);
+    const lines = query.get('previous') === 'true' ? pod?.previousLog : pod?.log;
+    if (lines === undefined) {
+      refuse(response, 400, 'BadRequest', `previous terminated container "main" in pod "${name}" not found`);
+      return;
+    }
+    const since = Date.parse(query.get('sinceTime') ?? '');
+    const kept = lines.filter((line) => Date.parse(line.slice(0, 20).replace(/\.$/, 'Z')) >= since);
+    const text = kept.map((line) => `${line}\n`).join('');
+    response.writeHead(200, { 'content-type': 'text/plain' }).end(text.slice(0, Number(query.get('limitBytes'))));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#agent.destroy();
     this.#server.closeAllConnections();
@@ -89,10 +114,17 @@ export class FakePods implements AsyncDisposable {
   }
 }
 
-function object(
-  name: string,
-  { replicaSet, ready = true, phase = 'Running', deleting = false, annotations = {}, ports }: FakePod,
-): unknown {
+function object(name: string, pod: FakePod): unknown {
+  const {
+    replicaSet,
+    ready = true,
+    phase = 'Running',
+    deleting = false,
+    annotations = {},
+    ports,
+    restarts = 0,
+    containers = ['main'],
+  } = pod;
   return {
     metadata: {
       name,
@@ -100,8 +132,12 @@ function object(
       ...(deleting && { deletionTimestamp: '2026-11-26T08:00:00Z' }),
       ownerReferences: [{ uid: replicaSet, name: replicaSet, controller: true }],
     },
-    spec: { containers: [{ name: 'main', ports: ports ?? [{ name: 'http', containerPort: 8080 }] }] },
-    status: { phase, conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }] },
+    spec: { containers: containers.map((container) => ({ name: container, ports: ports ?? [{ name: 'http', containerPort: 8080 }] })) },
+    status: {
+      phase,
+      conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }],
+      containerStatuses: containers.map((container) => ({ name: container, restartCount: restarts })),
+    },
   };
 }
 
