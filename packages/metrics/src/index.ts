@@ -2,6 +2,7 @@ export { authorizerOf } from './auth/authorizer.ts';
 export { clientTls } from './auth/client-tls.ts';
 export { type SecretValues, secretValue } from './auth/secret-values.ts';
 export * from './auth/signature-v4.ts';
+export * from './logs/logs-source.ts';
 export * from './open-source.ts';
 export * from './pods/pods-source.ts';
 export * from './prometheus/open-prometheus.ts';

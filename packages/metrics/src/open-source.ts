@@ -1,4 +1,5 @@
 import type { MetricSource, SourceSettings } from '@sluice/core';
+import { LogsSource } from './logs/logs-source.ts';
 import { PodsSource } from './pods/pods-source.ts';
 import { openPrometheus } from './prometheus/open-prometheus.ts';
 import { openSeriesSource } from './series/open-series-source.ts';
@@ -15,6 +16,8 @@ export async function openSource(settings: SourceSettings, reach: SourceReach): 
       return openPrometheus(settings, reach);
     case 'pods':
       return new PodsSource(await reach.cluster(), settings, () => reach.clock.now());
+    case 'logs':
+      return new LogsSource(await reach.cluster(), settings);
     case 'datadog':
     case 'cloudwatch':
     case 'newrelic':

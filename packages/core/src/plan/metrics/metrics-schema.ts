@@ -4,6 +4,7 @@ import { cloudwatchSchema, resolvedCloudwatchSchema } from './cloudwatch-setting
 import { datadogSchema, resolvedDatadogSchema } from './datadog-settings.ts';
 import { graphiteSchema, resolvedGraphiteSchema } from './graphite-settings.ts';
 import { influxdbSchema, resolvedInfluxdbSchema } from './influxdb-settings.ts';
+import { logsSchema, resolvedLogsSchema } from './logs-settings.ts';
 import { newrelicSchema, resolvedNewrelicSchema } from './newrelic-settings.ts';
 import { podsSchema, resolvedPodsSchema } from './pods-settings.ts';
 import { prometheusSchema, resolvedPrometheusSchema } from './prometheus-settings.ts';
@@ -15,22 +16,24 @@ export const metricsSchema = noted(
     pods: podsSchema
       .optional()
       .describe("The instances themselves, through the API server's pod proxy. Always there; this is for other settings."),
+    logs: logsSchema.optional().describe("The instances' logs: how many lines match a pattern."),
     datadog: datadogSchema.optional().describe("Datadog's metrics."),
     cloudwatch: cloudwatchSchema.optional().describe('Amazon CloudWatch.'),
     newrelic: newrelicSchema.optional().describe('New Relic, asked in NRQL.'),
     graphite: graphiteSchema.optional().describe('Graphite, or anything that answers its render API.'),
     influxdb: influxdbSchema.optional().describe('InfluxDB, asked in InfluxQL.'),
   }),
-  { notServed: ['logs', 'web'], expected: 'a mapping of sources by kind' },
+  { notServed: ['web'], expected: 'a mapping of sources by kind' },
 );
 export type MetricsEntry = z.output<typeof metricsSchema>;
 
-export const SOURCE_KINDS = ['prometheus', 'pods', 'datadog', 'cloudwatch', 'newrelic', 'graphite', 'influxdb'] as const;
+export const SOURCE_KINDS = ['prometheus', 'pods', 'logs', 'datadog', 'cloudwatch', 'newrelic', 'graphite', 'influxdb'] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 export const sourceSettingsSchema = z.discriminatedUnion('kind', [
   resolvedPrometheusSchema,
   resolvedPodsSchema,
+  resolvedLogsSchema,
   resolvedDatadogSchema,
   resolvedCloudwatchSchema,
   resolvedNewrelicSchema,

@@ -59,6 +59,12 @@ describe('sources of metrics', () => {
     });
   });
 
+  it('have logs where they are named, and ask pods by default all the same', () => {
+    const text = planWith('{ logs: { container: app, timeout: 5s } }');
+    expect(sourcesOf(text)[0]).toEqual([{ kind: 'logs', container: 'app', timeoutSeconds: 5 }, PODS]);
+    expect(sourcesOf(planWith('{ logs: {} }'))[0]?.[0]).toEqual({ kind: 'logs', container: null, timeoutSeconds: 10 });
+  });
+
   it('say how a Prometheus of another make is asked', () => {
     const text = planWith('{ prometheus: { url: "https://x", labels: { pod: kubernetes_pod_name }, delay: 45s } }');
     expect(sourcesOf(text)[0]?.[0]).toMatchObject({ labels: { pod: 'kubernetes_pod_name', namespace: 'namespace' }, delaySeconds: 45 });
@@ -103,7 +109,7 @@ describe('sources of metrics', () => {
     [
       'an unknown kind',
       '{ promtheus: {} }',
-      '6:16 environments.p.metrics.promtheus: unknown key "promtheus" | one of prometheus, pods, datadog, cloudwatch, newrelic, graphite, influxdb | promtheus',
+      '6:16 environments.p.metrics.promtheus: unknown key "promtheus" | one of prometheus, pods, logs, datadog, cloudwatch, newrelic, graphite, influxdb | promtheus',
     ],
   ])('report %s', (_, metrics, expected) => {
     expect(inShort(planWith(metrics))).toEqual([expected]);

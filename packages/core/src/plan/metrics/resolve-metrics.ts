@@ -4,12 +4,13 @@ import { resolveCloudwatch } from './cloudwatch-settings.ts';
 import { resolveDatadog } from './datadog-settings.ts';
 import { resolveGraphite } from './graphite-settings.ts';
 import { resolveInfluxdb } from './influxdb-settings.ts';
+import { resolveLogs } from './logs-settings.ts';
 import type { MetricsEntry, SourceKind, SourceSettings } from './metrics-schema.ts';
 import { resolveNewrelic } from './newrelic-settings.ts';
 import { DEFAULT_PODS, resolvePods } from './pods-settings.ts';
 import { resolvePrometheus } from './prometheus-settings.ts';
 
-/** The sources of one target: what it says itself, else what its environment says, kind by kind; pods in any case, and last. */
+/** The sources of one target: what it says itself, else what its environment says, kind by kind; pods in any case. */
 export function resolveMetrics(
   written: readonly { readonly entry: MetricsEntry | undefined; readonly path: PlanPath }[],
   report: PlanReport,
@@ -23,6 +24,7 @@ export function resolveMetrics(
     if (entry.graphite) sources.set('graphite', resolveGraphite(entry.graphite, [...path, 'graphite'], report));
     if (entry.influxdb) sources.set('influxdb', resolveInfluxdb(entry.influxdb, [...path, 'influxdb'], report));
     if (entry.pods) sources.set('pods', resolvePods(entry.pods));
+    if (entry.logs) sources.set('logs', resolveLogs(entry.logs));
   }
   if (!sources.has('pods')) sources.set('pods', DEFAULT_PODS);
   return [...sources.values()];
