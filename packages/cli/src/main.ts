@@ -150,6 +150,28 @@ export function build(
     .addOption(json())
     .action(async (options) => done(await (await import('./commands/windows.ts')).windows(options, output, reach)));
 
+  const slo = program.command('slo').description('error budgets: how they stand, and rules for Prometheus');
+  slo
+    .command('status')
+    .description('what is left of each error budget, and how fast it burns; exits with 3 when no release may start')
+    .addOption(file())
+    .addOption(environment().makeOptionMandatory())
+    .addOption(context())
+    .addOption(new Option('--at <time>', 'at another time, such as 2026-11-26T10:00:00Z').argParser(instant))
+    .addOption(json())
+    .action(async (options) => done(await (await import('./commands/slo-status.ts')).sloStatusCommand(options, output, reach)));
+  slo
+    .command('rules')
+    .description('recording and alerting rules for Prometheus, with the windows and factors that the gate asks')
+    .argument('[files...]', 'SLO files or patterns; without them those of the environment')
+    .addOption(file())
+    .addOption(environment())
+    .option('--out <path>', 'where they are written, in place of the output')
+    .addOption(json())
+    .action(async (files: readonly string[], options) =>
+      done(await (await import('./commands/slo-rules.ts')).sloRules(files, options, output)),
+    );
+
   program
     .command('status')
     .description('how the newest release stands')

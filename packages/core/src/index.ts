@@ -58,8 +58,10 @@ export { DURATION_EXPECTED, formatDuration, parseDuration } from './plan/duratio
 export { formatPlanErrors } from './plan/format-plan-errors.ts';
 export * from './plan/image-reference.ts';
 export { PLAN_LIMITS } from './plan/limits.ts';
+
 export type { Authentication } from './plan/metrics/authentication.ts';
 export type { SourceSettings } from './plan/metrics/metrics-schema.ts';
+
 export type { PrometheusSettings } from './plan/metrics/prometheus-settings.ts';
 export type { ServerPlace } from './plan/metrics/server-place.ts';
 export { didYouMean, nearest, oneOf } from './plan/nearest.ts';
@@ -89,6 +91,7 @@ export type * from './ports/ledger.ts';
 export type * from './ports/locks.ts';
 export type * from './ports/measuring.ts';
 export type * from './ports/metric-source.ts';
+export type * from './ports/number-source.ts';
 export type * from './ports/record-store.ts';
 export type * from './ports/release-announcer.ts';
 export type * from './ports/release-ports.ts';
@@ -102,6 +105,7 @@ export * from './precheck/business/run-business-checks.ts';
 export * from './precheck/check-approvals.ts';
 export type { ArtifactFact } from './precheck/check-context.ts';
 export type * from './precheck/check-result.ts';
+export * from './precheck/check-slo.ts';
 export * from './precheck/check-window.ts';
 export type * from './precheck/facts.ts';
 export * from './precheck/github-environments.ts';
@@ -151,6 +155,9 @@ export * from './rollback/decide-way-back.ts';
 export * from './rollback/replace-release.ts';
 export * from './rollback/run-rollback.ts';
 export * from './rollback/run-way-back.ts';
+export * from './slo/decide-gate.ts';
+export type * from './slo/slo-policy.ts';
+export type * from './slo/slo-state.ts';
 export * from './sluice-error.ts';
 export * from './sweep/decide-resumption.ts';
 export * from './sweep/decide-sweep.ts';

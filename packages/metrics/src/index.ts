@@ -7,6 +7,7 @@ export * from './open-source.ts';
 export * from './pods/pods-source.ts';
 export * from './prometheus/open-prometheus.ts';
 export * from './prometheus/prometheus-client.ts';
+export * from './prometheus/prometheus-numbers.ts';
 export * from './prometheus/prometheus-source.ts';
 export type * from './prometheus/result.ts';
 export type { PodLabels } from './prometheus/side-matchers.ts';

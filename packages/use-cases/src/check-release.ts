@@ -28,8 +28,12 @@ import type { RecordKeeper } from './record-keeper.ts';
 import { openRecords } from './record-place.ts';
 import { foundArtifacts, resolveArtifacts } from './resolve-artifacts.ts';
 import { runPrecheck } from './run-precheck.ts';
+import type { SloReach } from './slo/ask-plan.ts';
+import { checkSlos } from './slo/check-slos.ts';
 import { systemClock } from './system-clock.ts';
 import { withTeams } from './with-teams.ts';
+
+const SLO_PATIENCE_MS = 300_000;
 
 /** What somebody asks to be released. */
 export interface ReleaseRequest {
@@ -124,14 +128,15 @@ export async function checkRelease(clusters: Clusters, asked: ReleaseRequest): P
     }
     case 'new': {
       const manifests = await loadManifests(plan, planFile);
-      const [business, environments, promotion, technical] = await Promise.all([
+      const [business, environments, promotion, slos, technical] = await Promise.all([
         checkBusiness(plan, request.github ?? request.env ?? process.env, { artifacts: facts, planFile, fix: request.fix }),
         checkEnvironments(plan, request.github ?? null),
         promotionChecks(clusters, plan, facts, { keeper: request.ledger, place: stored.record.ledger?.place, fix: request.fix }),
+        checkSlos(plan, request.fix, sloReachOf(clusters, request)),
         runPrecheck(clusters, plan, facts, manifests, calendarOf(request), start.replaces?.id ?? null),
       ]);
       const locks = checkLock(plan, stored.record, systemClock.now());
-      const checks = [...locks, ...business, ...environments, ...promotion, ...technical];
+      const checks = [...locks, ...business, ...environments, ...promotion, ...slos, ...technical];
       const summary = summarise(checks);
       return {
         kind: 'new',
@@ -160,6 +165,11 @@ function versionOf({ version }: ReleaseRequest, artifacts: readonly Artifact[]):
 
 function calendarOf({ planFile, env, fix = null }: ReleaseRequest): Parameters<typeof runPrecheck>[4] {
   return { windows: planWindows({ planFile, ...(env && { env }) }), fix, now: systemClock.now() };
+}
+
+/** A check ends by its own bounds: nobody waits longer than for the queries of its SLOs. */
+function sloReachOf(clusters: Clusters, { planFile, env = process.env }: ReleaseRequest): SloReach {
+  return { clusters, planFile, env, signal: AbortSignal.timeout(SLO_PATIENCE_MS), at: systemClock.now() };
 }
 
 /** A tag may have moved since: a release under way keeps its digests. */

@@ -15,6 +15,7 @@ import { LeaseLocks } from '@sluice/kubernetes';
 import { clusterMeasuring } from './cluster-measuring.ts';
 import type { Clusters } from './clusters.ts';
 import { planWindows } from './plan-windows.ts';
+import { sloGates } from './slo/slo-gates.ts';
 import { systemClock } from './system-clock.ts';
 
 const LOCK_PATIENCE_MS = 30_000;
@@ -29,7 +30,7 @@ export function makePorts(input: {
   members?: TeamMembers | null;
   /** What verifications ask; default: the sources that the plan names. */
   measuring?: Measuring | null;
-  /** What gate steps ask. */
+  /** What gate steps ask; default: the error budgets that the plan names. */
   gates?: Gates | null;
   report: Report;
   lockSeconds: number;
@@ -43,7 +44,7 @@ export function makePorts(input: {
     approvals = null,
     members = null,
     measuring = clusterMeasuring(input.clusters),
-    gates = null,
+    gates = sloGates({ clusters: input.clusters, planFile: input.planFile, env: process.env }),
     report,
     lockSeconds,
     planFile,

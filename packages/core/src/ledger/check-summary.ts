@@ -5,7 +5,7 @@ import { worstVerdict } from '../verdict.ts';
 const FINDINGS = 20;
 const MESSAGE_LENGTH = 300;
 
-/** What one check said of all services and targets: the worst verdict, and each result that was no pass. */
+/** What one check said of all services and targets: the worst verdict, and each result that was no pass, or passed because somebody set it aside. */
 export const checkSummarySchema = z.object({
   check: z.string(),
   mode: z.enum(['warn', 'block']),
@@ -34,9 +34,13 @@ export function summariseChecks(results: readonly CheckResult[]): CheckSummary[]
       verdict: worstVerdict(own.map(({ verdict }) => verdict)),
       count: own.length,
       findings: own
-        .filter(({ verdict }) => verdict !== 'pass')
+        .filter(({ verdict, evidence }) => verdict !== 'pass' || isOverridden(evidence))
         .slice(0, FINDINGS)
         .map(({ target, service, verdict, message }) => ({ target, service, verdict, message: message.slice(0, MESSAGE_LENGTH) })),
     };
   });
+}
+
+function isOverridden(evidence: CheckResult['evidence']): boolean {
+  return typeof evidence === 'object' && evidence !== null && 'overriddenBy' in evidence && evidence.overriddenBy !== null;
 }

@@ -2,6 +2,7 @@ import { hasEnded } from '../lifecycle.ts';
 import { secondsToVerdict } from '../notify/signal-words.ts';
 import { measuredSignals } from '../record/measured-signals.ts';
 import type { Release, ReleaseRecord, VersionRecord, WorkloadRecord } from '../record/release-record.ts';
+import { fixClass } from '../slo/decide-gate.ts';
 import type { EndedEvent, LedgerEvent } from './ledger-event.ts';
 
 /** An event before it has an id. */
@@ -58,7 +59,16 @@ function started(release: Release): Happening {
 function startedOverrides({ fix, plan }: Release): { what: string; reason: string }[] {
   if (fix === null) return [];
   const { reason } = fix;
-  return [{ what: 'windows', reason }, ...(plan.promotion?.override === 'fix' ? [{ what: 'promotion', reason }] : [])];
+  return [
+    { what: 'windows', reason },
+    ...(plan.promotion?.override === 'fix' ? [{ what: 'promotion', reason }] : []),
+    ...(isAllowedBySlo(plan, reason) ? [{ what: 'slo', reason }] : []),
+  ];
+}
+
+/** A reason of a class that the plan lets go on in spite of a spent or burning budget. */
+function isAllowedBySlo({ slo }: Release['plan'], reason: string): boolean {
+  return slo !== undefined && fixClass(reason, slo.allow) !== null;
 }
 
 function decisions(before: Release | null, release: Release): Happening[] {
@@ -87,7 +97,9 @@ function overrides(before: Release, release: Release): Happening[] {
   const { fix } = release;
   const accepted = acceptances(before, release);
   if (fix === null || fix.at === before.fix?.at) return accepted;
-  return [{ ...commonOf(release, fix.at, fix.by), kind: 'override', what: 'windows', reason: fix.reason }, ...accepted];
+  const override = { ...commonOf(release, fix.at, fix.by), kind: 'override', reason: fix.reason } as const;
+  const slo = isAllowedBySlo(release.plan, fix.reason) ? [{ ...override, what: 'slo' }] : [];
+  return [{ ...override, what: 'windows' }, ...slo, ...accepted];
 }
 
 /** Somebody went on although a verify step was not decided. */

@@ -7,6 +7,7 @@ import { identifier, label, template } from './names.ts';
 import { principals } from './principal.ts';
 import { CHECK_NAMES, type CheckMode, type CheckName } from './resolved-plan.ts';
 import { noted } from './schema-notes.ts';
+import { sloSchema } from './slo-schema.ts';
 import { strategyUseSchema } from './strategy-schema.ts';
 import { timeZone, windowSchema } from './window-schema.ts';
 
@@ -166,16 +167,17 @@ export const environmentSchema = noted(
       .enum(['per-pause', 'per-batch'])
       .default('per-pause')
       .describe('Where a release is cut into jobs of a workflow: at pauses for a person or over 30 minutes, or after every batch too.'),
-    prechecks: noted(
-      z.strictObject({
+    prechecks: z
+      .strictObject({
         ...checks,
         incident: incidentSchema.default('off').describe('No incident is open, where the plan says that incidents are told.'),
         commitChecks: commitChecksSchema.default('off').describe('These checks of the commit have succeeded.'),
         commitSource: commitSourceSchema.default('off').describe('The commit is on a permitted branch or tag.'),
         attestation: attestationSchema.default('off').describe('Every digest is signed by a pinned workflow.'),
-      }),
-      { notServed: ['slo'] },
-    )
+        slo: noted(z.enum(['off', 'warn', 'block']), { expected: 'off, warn or block' })
+          .default('block')
+          .describe('The error budgets of `slo` are neither spent nor burning fast.'),
+      })
       .prefault({})
       .describe('Each check: `off`, `warn` or `block`, or its settings.'),
     timezone: timeZone().default('UTC').describe('IANA time zone of the windows that name none.'),
@@ -184,7 +186,8 @@ export const environmentSchema = noted(
       .max(PLAN_LIMITS.windows)
       .default([])
       .describe('When releases may move. None: always; with an `allow`, only while one is active; an active `deny` beats them all.'),
-    metrics: metricsSchema.optional().describe('Who answers verifications, by kind. None: the pods themselves.'),
+    metrics: metricsSchema.optional().describe('Who answers verifications and SLOs, by kind. None: the pods themselves.'),
+    slo: sloSchema.optional().describe('Error budgets that the releases here mind.'),
     monitors: z
       .array(identifier())
       .max(PLAN_LIMITS.monitors)
@@ -194,7 +197,7 @@ export const environmentSchema = noted(
       .default('by-step')
       .describe('Each step completes for all services of a target before the next begins.'),
   }),
-  { notServed: ['slo', 'traffic'] },
+  { notServed: ['traffic'] },
 );
 
 export type EnvironmentEntry = z.output<typeof environmentSchema>;

@@ -12,7 +12,7 @@ describe('formatPlanErrors', () => {
         'release.yaml:4:5 environments.p.stratgy: unknown key "stratgy"',
         '    4 |     stratgy: x',
         '      |     ^',
-        '    expected  one of targets, url, strategy, services, approvals, concurrency, instanceTimeout, onFailure, onNewer, promote, stages, prechecks, timezone, windows, metrics, monitors, order',
+        '    expected  one of targets, url, strategy, services, approvals, concurrency, instanceTimeout, onFailure, onNewer, promote, stages, prechecks, timezone, windows, metrics, slo, monitors, order',
         '    got       stratgy',
         '    do        did you mean "strategy"?',
         '',

@@ -57,7 +57,7 @@ describe('form', () => {
     [
       'an unknown key, with the nearest known one',
       `${BASE}    stratgy: rolling\n`,
-      '7:5 environments.production.stratgy: unknown key "stratgy" | one of targets, url, strategy, services, approvals, concurrency, instanceTimeout, onFailure, onNewer, promote, stages, prechecks, timezone, windows, metrics, monitors, order | stratgy | did you mean "strategy"?',
+      '7:5 environments.production.stratgy: unknown key "stratgy" | one of targets, url, strategy, services, approvals, concurrency, instanceTimeout, onFailure, onNewer, promote, stages, prechecks, timezone, windows, metrics, slo, monitors, order | stratgy | did you mean "strategy"?',
     ],
     [
       'an unknown key that is near nothing',
@@ -149,12 +149,9 @@ describe('what is known, and not served yet', () => {
     ['tasks: {}', '7:1 tasks'],
     ['notifications: { locale: zh-CN }', '7:18 notifications.locale'],
     ['notifications: { channels: { ops: { slack: {} } } }', '7:37 notifications.channels.ops.slack'],
-    ['    slo: {}', '7:5 environments.production.slo'],
     ['    metrics: { web: {} }', '7:16 environments.production.metrics.web'],
     ['    traffic: {}', '7:5 environments.production.traffic'],
     ['    order: by-service', '7:12 environments.production.order'],
-    ['    prechecks: { slo: { files: [a] } }', '7:18 environments.production.prechecks.slo'],
-    ['    prechecks: { slo: {} }', '7:18 environments.production.prechecks.slo'],
   ])('is refused, not ignored: %s', (line, where) => {
     expect(paths(`${BASE}${line}\n`)).toEqual([`not-served ${where} true`]);
   });

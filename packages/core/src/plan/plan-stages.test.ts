@@ -18,10 +18,11 @@ interface Shape {
   readonly targets?: string;
   readonly approvals?: string;
   readonly overrides?: string;
+  readonly slo?: string;
   readonly steps: string;
 }
 
-function shop({ targets, approvals, overrides, steps }: Shape): ResolvedPlan {
+function shop({ targets, approvals, overrides, slo, steps }: Shape): ResolvedPlan {
   return resolve(`metadata: { name: shop }
 services: { api: { image: nginx }, web: { image: nginx, after: [api] } }
 environments:
@@ -30,7 +31,7 @@ environments:
     strategy: s
     services: ${overrides ?? '{}'}
     approvals: ${approvals ?? '{ go: {} }'}
-strategies:
+${slo === undefined ? '' : `    slo: ${slo}\n`}strategies:
   s: { steps: [${steps}] }
   other: { steps: [{ batch: 50% }, { pause: { for: 5m } }, { batch: 100% }] }
 `);
@@ -180,7 +181,7 @@ describe('a verify step', () => {
   });
 
   it('is shown with what it looks at', () => {
-    const plan = shop({ steps: `${VERIFIED}, { gate: slo }` });
+    const plan = shop({ slo: '{}', steps: `${VERIFIED}, { gate: slo }` });
     expect(renderPlan(plan, planStages(plan, { instances: { api: 10, web: 4 } })).split('\n')).toEqual([
       'shop → p   2 services on 1 target   1 stage, nobody is asked, ≥ 15 min of waiting',
       'plan sha256:abababababab   on failure: rollback   an instance has 5 min to become ready',

@@ -11,6 +11,7 @@ import { resolveBusinessChecks } from './resolve-business-checks.ts';
 import { resolveNotifications } from './resolve-notifications.ts';
 import { resolvePromotion } from './resolve-promotion.ts';
 import { resolveService } from './resolve-service.ts';
+import { resolveSlo } from './resolve-slo.ts';
 import { resolveSteps } from './resolve-steps.ts';
 import { resolveTargets, type TargetPlace } from './resolve-targets.ts';
 import { resolveWindows } from './resolve-windows.ts';
@@ -65,16 +66,17 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
   const verified = resolveVerifications(plan, name, environment, targets, report);
   const notifications = resolveNotifications(plan.spec.notifications, report);
   const windows = resolveWindows(environment, roles, path, report);
-  const { incident, commitChecks, commitSource, attestation, ...prechecks } = environment.prechecks;
+  const { incident, commitChecks, commitSource, attestation, slo: _, ...prechecks } = environment.prechecks;
   const business = resolveBusinessChecks({ incident, commitChecks, commitSource, attestation }, [...path, 'prechecks'], report);
   const promotion = resolvePromotion(plan, name, report);
+  const slo = resolveSlo(environment, targets, path, report);
   if (!report.clean || application === undefined) return null;
   return {
     schemaVersion: 1,
     application,
     environment: name,
     url: environment.url ?? null,
-    targets: verified === null ? targets.map(withoutSources) : targets,
+    targets: verified === null && slo === null ? targets.map(withoutSources) : targets,
     concurrency: environment.concurrency,
     instanceTimeoutSeconds: parseDuration(environment.instanceTimeout) ?? 0,
     onFailure: environment.onFailure,
@@ -86,6 +88,7 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
     ...(promotion !== null && { promotion }),
     ...(verified !== null && { verifications: verified.verifications }),
     ...(verified !== null && verified.monitors.length > 0 && { monitors: verified.monitors }),
+    ...(slo !== null && { slo }),
     ...(plan.spec.ledger !== undefined && { ledger: plan.spec.ledger }),
     notifications,
     windows,

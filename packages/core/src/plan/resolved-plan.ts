@@ -1,3 +1,4 @@
+import type { ResolvedSlo } from '../slo/slo-policy.ts';
 import type { BusinessChecks } from './business-checks.ts';
 import type { SourceSettings } from './metrics/metrics-schema.ts';
 import type { Promotion } from './promotion.ts';
@@ -35,6 +36,8 @@ export interface ResolvedPlan {
   readonly verifications?: Readonly<Record<string, ResolvedVerification>> | undefined;
   /** Verifications that run through the whole release; absent where there are none. */
   readonly monitors?: readonly string[] | undefined;
+  /** Absent where no error budget is minded. */
+  readonly slo?: ResolvedSlo | undefined;
   /** Repository that keeps the ledger, or `off`; absent where the plan says nothing. */
   readonly ledger?: string | undefined;
   readonly notifications: ResolvedNotifications;

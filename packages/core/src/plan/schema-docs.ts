@@ -90,6 +90,11 @@ const SECTIONS: readonly Section[] = [
     note: 'Of every digest that is released. [What it proves, and where it looks](../attestations.md).',
   },
   {
+    title: 'environments.NAME.slo',
+    path: ['environments', 'NAME', 'slo'],
+    note: 'What the check `slo` and the step `gate: slo` ask. [How error budgets gate releases](../slo.md).',
+  },
+  {
     title: 'environments.NAME.metrics',
     path: ['environments', 'NAME', 'metrics'],
     note: 'Also of a target. A source is named by its kind; where a verification names none, the first of this table that is there answers. [Where metrics come from](../metric-sources.md).',

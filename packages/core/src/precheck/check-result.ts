@@ -6,7 +6,7 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 
 /** What one check says about one service of a target, or about the target as a whole. */
 export interface CheckResult {
-  readonly check: CheckName | BusinessCheckName | 'promotion';
+  readonly check: CheckName | BusinessCheckName | 'promotion' | 'slo';
   /** The environment, for what is asked once for a release. */
   readonly target: string;
   /** Null when it concerns the target as a whole. */

@@ -6,6 +6,7 @@ import type { Promotion } from '../plan/promotion.ts';
 import { CHECK_NAMES, type CheckMode, type CheckName, type ResolvedPlan } from '../plan/resolved-plan.ts';
 import type { ResolvedWindow } from '../plan/resolved-window.ts';
 import { resolvedVerificationSchema } from '../plan/verification/resolved-verification.ts';
+import type { ResolvedSlo } from '../slo/slo-policy.ts';
 
 const amount = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('count'), count: z.number().int() }),
@@ -115,6 +116,17 @@ const promotion: z.ZodType<Promotion> = z.object({
   record: z.object({ context: z.string().nullable(), namespace: z.string() }),
 });
 
+const slo: z.ZodType<ResolvedSlo> = z.object({
+  files: z.array(z.string()),
+  freezeBelow: z.number(),
+  onFastBurn: z.enum(['wait', 'reject']),
+  allow: z.array(z.string()),
+  minimumEvents: z.number(),
+  maxReleaseBurn: z.number().nullable(),
+  worstErrors: z.number(),
+  mode,
+});
+
 /** A resolved plan as it comes back out of a record. */
 export const resolvedPlanSchema: z.ZodType<ResolvedPlan> = z.object({
   schemaVersion: z.literal(1),
@@ -160,6 +172,7 @@ export const resolvedPlanSchema: z.ZodType<ResolvedPlan> = z.object({
   promotion: promotion.optional(),
   verifications: z.record(z.string(), resolvedVerificationSchema).optional(),
   monitors: z.array(z.string()).optional(),
+  slo: slo.optional(),
   ledger: z.string().optional(),
   notifications: z.object({ channels: z.array(channel), rules: z.array(rule) }).default({ channels: [], rules: [] }),
   // A record that was written before there were windows.

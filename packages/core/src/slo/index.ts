@@ -1,7 +1,8 @@
 export { budgetSpan, nominalSeconds } from './budget-window.ts';
 export { type BurnWindow, burnSpans, burnWindows } from './burn-windows.ts';
 export { parseSlos, type SloFile, type SloResult } from './parse-slos.ts';
-export { type RampStep, rampBound } from './ramp-bound.ts';
+export { type RampBound, type RampStep, rampBound } from './ramp-bound.ts';
+export { rampExcesses } from './ramp-excess.ts';
 export { askAboutRelease, type ReleaseBurn, releaseBurn } from './release-burn.ts';
 export { renderRules, ruleGroups } from './rules/render-rules.ts';
 export type { Slo } from './slo.ts';

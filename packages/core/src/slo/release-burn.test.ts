@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { rampBound } from './ramp-bound.ts';
 import { askAboutRelease, releaseBurn } from './release-burn.ts';
 import { NO_ALERT_SETTINGS, type Slo } from './slo.ts';
-import type { BudgetState, Usage } from './slo-state.ts';
+import type { BudgetState, SloUsage } from './slo-state.ts';
 
 const SLO: Slo = {
   id: 'a-b',
@@ -20,7 +20,7 @@ const SLO: Slo = {
   policies: [],
   alerting: { name: 'a', ruleLabels: {}, labels: {}, annotations: {}, page: NO_ALERT_SETTINGS, ticket: NO_ALERT_SETTINGS },
 };
-const usage = (bad: number, total: number): Usage => ({ kind: 'known', badShare: bad / total, bad, total });
+const usage = (bad: number, total: number): SloUsage => ({ kind: 'known', badShare: bad / total, bad, total });
 const BUDGET: BudgetState = { kind: 'known', remaining: 1, bad: 0, total: 1_000_000 };
 const AT = Date.parse('2026-11-26T09:00:00Z');
 
@@ -35,14 +35,14 @@ it('is nothing where it is no worse than before, or nothing happened', () => {
 });
 
 it('is all of its errors where nothing is known of before, and unknown where nothing is of since', () => {
-  const none: Usage = { kind: 'nothing', verdict: 'inconclusive', code: 'no-data', message: 'no series' };
+  const none: SloUsage = { kind: 'nothing', verdict: 'inconclusive', code: 'no-data', message: 'no series' };
   expect(releaseBurn(SLO, AT, BUDGET, { since: usage(10, 1000), before: none }, 600)).toMatchObject({ burned: expect.closeTo(0.01, 9) });
   expect(releaseBurn(SLO, AT, BUDGET, { since: none, before: usage(1, 10) }, 600)).toEqual({ kind: 'unknown', message: 'no series' });
 });
 
 it('goes by time where only ratios are known, and takes a calendar window at its length', () => {
-  const ratio: Usage = { kind: 'known', badShare: 0.1, bad: null, total: null };
-  const zero: Usage = { kind: 'known', badShare: 0, bad: null, total: null };
+  const ratio: SloUsage = { kind: 'known', badShare: 0.1, bad: null, total: null };
+  const zero: SloUsage = { kind: 'known', badShare: 0, bad: null, total: null };
   expect(releaseBurn(SLO, AT, { ...BUDGET, total: null }, { since: ratio, before: zero }, 2592)).toMatchObject({
     burned: expect.closeTo(0.1, 9),
   });

@@ -1,7 +1,8 @@
 import { budgetSpan, nominalSeconds } from './budget-window.ts';
+import { lookAt } from './events-over.ts';
 import type { Slo } from './slo.ts';
 import { type SloQuestion, sloQuestion } from './slo-question.ts';
-import type { BudgetState, Usage } from './slo-state.ts';
+import type { BudgetState, SloUsage } from './slo-state.ts';
 
 /** How much more than before is harmless: the tolerance that verifications have too. */
 const TOLERANCE = 1.1;
@@ -21,8 +22,8 @@ export type ReleaseBurn =
 export function askAboutRelease(slo: Slo, startedAt: number, at: number): ReleaseAsked {
   const seconds = Math.max(LEAST_SINCE_SECONDS, Math.round((at - startedAt) / 1000));
   return {
-    since: { question: sloQuestion(slo, seconds), at },
-    before: { question: sloQuestion(slo, Math.max(LEAST_BEFORE_SECONDS, seconds)), at: startedAt },
+    since: { question: sloQuestion(slo, seconds, lookAt(at)), at },
+    before: { question: sloQuestion(slo, Math.max(LEAST_BEFORE_SECONDS, seconds), lookAt(startedAt)), at: startedAt },
   };
 }
 
@@ -37,7 +38,7 @@ export function releaseBurn(
   slo: Slo,
   at: number,
   budget: BudgetState,
-  usage: { readonly since: Usage; readonly before: Usage },
+  usage: { readonly since: SloUsage; readonly before: SloUsage },
   seconds: number,
 ): ReleaseBurn {
   const { since, before } = usage;

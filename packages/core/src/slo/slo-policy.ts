@@ -1,4 +1,6 @@
-/** What an environment wants of its error budgets (DESIGN.md section 3); part of the resolved plan. */
+import type { CheckMode } from '../plan/resolved-plan.ts';
+
+/** What an environment wants of its error budgets (DESIGN.md section 3). */
 export interface SloPolicy {
   /** Globs of SLO files, relative to the plan. */
   readonly files: readonly string[];
@@ -14,4 +16,10 @@ export interface SloPolicy {
   readonly maxReleaseBurn: number | null;
   /** Share of errors of a bad version at worst, for the bound on what a ramp can burn. */
   readonly worstErrors: number;
+}
+
+/** As it is in the resolved plan. */
+export interface ResolvedSlo extends SloPolicy {
+  /** What the precheck does; a `gate: slo` among the steps asks in any case. */
+  readonly mode: CheckMode;
 }

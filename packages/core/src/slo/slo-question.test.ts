@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { lookAt } from './events-over.ts';
 import { parseSlos } from './parse-slos.ts';
 import type { Slo } from './slo.ts';
-import { badShare, sloQuestion } from './slo-question.ts';
+import { badShare, sloQuestion as questionOf } from './slo-question.ts';
+
+/** At a multiple of five minutes. */
+const sloQuestion = (own: Slo, seconds: number) => questionOf(own, seconds, lookAt(0));
 
 function slo(ratioMetric: string, fields = 'budgetingMethod: Occurrences, objectives: [{ target: 0.999 }]'): Slo {
   const text = `apiVersion: openslo/v1
@@ -20,18 +24,25 @@ const ratio = (bad: string, total: string, counter = 'counter: true, ') =>
   `{ ratioMetric: { ${counter}bad: ${metric(bad)}, total: ${metric(total)} } }`;
 
 describe('what is asked for a window', () => {
-  it('is the increase of counters, with what their series began with, over a range that is closed on the left', () => {
-    const question = sloQuestion(slo(ratio('sum(e{code=~"5.."})', 'r')), 2_592_000);
-    expect(question).toMatchObject({
-      kind: 'events',
-      counted: 'bad',
-      scale: 'events',
-      unit: 'events',
-      total: '((max_over_time(r[30d1ms]) - min_over_time(r[30d1ms])) and (resets(r[30d1ms]) == 0) or increase(r[30d1ms]))',
-    });
-    expect(question.kind === 'events' && question.part).toBe(
-      'sum((((max_over_time(e{code=~"5.."}[30d1ms]) - min_over_time(e{code=~"5.."}[30d1ms])) and (resets(e{code=~"5.."}[30d1ms]) == 0) or increase(e{code=~"5.."}[30d1ms])) or label_replace((min_over_time(e{code=~"5.."}[30d1ms]) unless present_over_time(e{code=~"5.."}[1h] offset 30d)) <= (10 + 2 * max_over_time(increase(e{code=~"5.."}[5m])[30d:5m])), "sluice_part", "beginning", "", "")))',
+  it('is what counters gained, with what their series began with, over a range that is closed on the left', () => {
+    const question = sloQuestion(slo(ratio('sum(e{code=~"5.."})', 'r')), 300);
+    expect(question).toMatchObject({ kind: 'events', counted: 'bad', scale: 'events', unit: 'events' });
+    const e = 'e{code=~"5.."}';
+    expect(question.kind === 'events' && [question.part, question.total]).toEqual([
+      `sum(((max_over_time(${e}[5m1ms]) - min_over_time(${e}[5m1ms])) and (resets(${e}[5m1ms]) == 0) or increase(${e}[5m1ms]) or label_replace((min_over_time(${e}[5m1ms]) unless present_over_time(${e}[1h] offset 5m)) <= (10 + 2 * (max_over_time(increase(${e}[5m])[5m:1m] @ end()) or increase(${e}[5m] @ end()))), "sluice_part", "beginning", "", "")))`,
+      '((max_over_time(r[5m1ms]) - min_over_time(r[5m1ms])) and (resets(r[5m1ms]) == 0) or increase(r[5m1ms]))',
+    ]);
+  });
+
+  it('looks at counters that were reset in pieces that end at the instant', () => {
+    const pieces = (at: number): string => {
+      const question = questionOf(slo(ratio('sum(e)', 'r')), 86_400, lookAt(at));
+      return question.kind === 'events' ? question.part : '';
+    };
+    expect(pieces(0)).toMatch(
+      /sum_over_time\(\(sum without \(sluice_part\) \(.*min_over_time\(e\[5m1ms\]\).*offset 5m\).*\[1d:5m\]\) > 0 and/,
     );
+    expect(pieces(61_000)).toMatch(/min_over_time\(e\[5m1ms\] offset -1m1s\) unless present_over_time\(e\[1h\] offset 3m59s\)/);
   });
 
   it('is a query with {{.window}} as it is written, per second where it has rates', () => {
@@ -65,7 +76,7 @@ describe('what is asked for a window', () => {
 
   it('counts bad slices among those that have data', () => {
     const question = sloQuestion(sliced('Timeslices', 'timeSliceTarget: 0.9, timeSliceWindow: 1m'), 86_400);
-    const share = '(sum(rate(e[1m])))\n/\n(sum(rate(r[1m])))';
+    const share = '(sum(rate(e[1m1ms])))\n/\n(sum(rate(r[1m1ms])))';
     expect(question).toMatchObject({
       part: `sum_over_time(((${share}) > bool 0.100000000001)[1d:1m])`,
       total: `count_over_time(((${share}) >= 0)[1d:1m])`,

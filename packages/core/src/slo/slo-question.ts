@@ -1,4 +1,4 @@
-import { type Edge, eventsOver } from './events-over.ts';
+import { eventsOver, type Look, RULE_LOOK } from './events-over.ts';
 import { prometheusDuration } from './prometheus-duration.ts';
 import type { Slo, ThresholdOp } from './slo.ts';
 import { scaleOf } from './slo-query.ts';
@@ -26,12 +26,12 @@ const FAILS: Readonly<Record<ThresholdOp, string>> = { lt: '>=', lte: '>', gt: '
  * The question for the last `seconds`: sums over the whole window, so that an hour of much traffic weighs more than one of little. Slices
  * and thresholds are counted by subqueries, whose steps are multiples of their length since the epoch.
  */
-export function sloQuestion(slo: Slo, seconds: number, edge: Edge = 'closed'): SloQuestion {
+export function sloQuestion(slo: Slo, seconds: number, look: Look): SloQuestion {
   const { method, indicator } = slo;
-  if (method.kind === 'occurrences') return occurrences(slo, seconds, edge);
+  if (method.kind === 'occurrences') return occurrences(slo, seconds, look);
   const { sliceSeconds } = method;
   const window = Math.max(seconds, sliceSeconds);
-  const share = badShare(slo, sliceSeconds);
+  const share = badShare(slo, sliceSeconds, 'of-events', { closed: look.closed, phaseSeconds: 0, nested: true });
   // A slice in which nothing happened has no share (NaN), and is not among them.
   const known = `(${share}) >= 0`;
   const over = (expression: string): string => `${expression}[${prometheusDuration(window)}:${prometheusDuration(sliceSeconds)}]`;
@@ -44,19 +44,19 @@ export function sloQuestion(slo: Slo, seconds: number, edge: Edge = 'closed'): S
   return { kind: 'events', counted: 'bad', part, total, seconds: window, scale: 'events', unit };
 }
 
-function occurrences({ indicator }: Slo, seconds: number, edge: Edge): SloQuestion {
+function occurrences({ indicator }: Slo, seconds: number, look: Look): SloQuestion {
   switch (indicator.kind) {
     case 'events': {
       const { counted, part, total } = indicator;
       const scale = scaleOf(total) === 'unknown' ? scaleOf(part) : scaleOf(total);
-      const [asked, all] = [eventsOver(part, seconds, edge), eventsOver(total, seconds, edge)];
+      const [asked, all] = [eventsOver(part, seconds, look), eventsOver(total, seconds, look)];
       return { kind: 'events', counted, part: asked, total: all, seconds, scale, unit: 'events' };
     }
     case 'ratio':
-      return { kind: 'ratio', of: indicator.of, ratio: eventsOver(indicator.query, seconds, edge), seconds };
+      return { kind: 'ratio', of: indicator.of, ratio: eventsOver(indicator.query, seconds, look), seconds };
     case 'threshold': {
       const { query, op, value } = indicator;
-      const text = eventsOver(query, LOOK_SECONDS, 'open');
+      const text = eventsOver(query, LOOK_SECONDS, RULE_LOOK);
       const over = (expression: string): string => `(${expression})[${prometheusDuration(Math.max(seconds, LOOK_SECONDS))}:1m]`;
       return {
         kind: 'events',
@@ -75,13 +75,13 @@ function occurrences({ indicator }: Slo, seconds: number, edge: Edge): SloQuesti
 }
 
 /** PromQL for the share of bad events over a window, as one number: what rules record, and what slices are held against. */
-export function badShare(slo: Slo, seconds: number, method: 'of-events' | 'of-method' = 'of-events'): string {
+export function badShare(slo: Slo, seconds: number, method: 'of-events' | 'of-method' = 'of-events', look: Look = RULE_LOOK): string {
   const { indicator } = slo;
   if (method === 'of-events' && indicator.kind === 'ratio' && indicator.query.form === 'instant') {
     const average = `avg_over_time((${indicator.query.text})[${prometheusDuration(Math.max(seconds, LOOK_SECONDS))}:1m])`;
     return indicator.of === 'bad' ? average : `1 - ${average}`;
   }
-  const question = method === 'of-method' ? sloQuestion(slo, seconds, 'open') : occurrences(slo, seconds, 'open');
+  const question = method === 'of-method' ? sloQuestion(slo, seconds, look) : occurrences(slo, seconds, look);
   if (question.kind === 'ratio') return question.of === 'bad' ? question.ratio : `1 - (${question.ratio})`;
   const share = `(${question.part})\n/\n(${question.total})`;
   return question.counted === 'bad' ? share : `1 - (${share})`;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { NumberAnswer } from '../ports/number-source.ts';
 import { NO_ALERT_SETTINGS, type Slo } from './slo.ts';
-import { type Answer, askAbout, sloState, type Usage } from './slo-state.ts';
+import { askAbout, type SloUsage, sloState } from './slo-state.ts';
 import { usageOf } from './slo-usage.ts';
 
 const SLO: Slo = {
@@ -24,15 +25,15 @@ const SLO: Slo = {
   policies: [],
   alerting: { name: 'a', ruleLabels: {}, labels: {}, annotations: {}, page: NO_ALERT_SETTINGS, ticket: NO_ALERT_SETTINGS },
 };
-const known = (badShare: number, total: number | null = 1_000_000): Usage => ({
+const known = (badShare: number, total: number | null = 1_000_000): SloUsage => ({
   kind: 'known',
   badShare,
   bad: total === null ? null : badShare * total,
   total,
 });
-const NONE: Usage = { kind: 'nothing', verdict: 'inconclusive', code: 'no-data', message: 'no series' };
-const state = (budget: Usage, spans: Readonly<Record<number, Usage>> = {}, minimum = 0) => {
-  const all = [300, 1800, 3600, 7200, 21_600, 86_400, 259_200].map((seconds): [number, Usage] => [seconds, spans[seconds] ?? known(0)]);
+const NONE: SloUsage = { kind: 'nothing', verdict: 'inconclusive', code: 'no-data', message: 'no series' };
+const state = (budget: SloUsage, spans: Readonly<Record<number, SloUsage>> = {}, minimum = 0) => {
+  const all = [300, 1800, 3600, 7200, 21_600, 86_400, 259_200].map((seconds): [number, SloUsage] => [seconds, spans[seconds] ?? known(0)]);
   return sloState(SLO, 0, { budget, spans: new Map(all) }, minimum);
 };
 
@@ -55,7 +56,7 @@ describe('the budget', () => {
 });
 
 describe('a burn rate', () => {
-  const first = (spans: Readonly<Record<number, Usage>>) => state(known(0), spans).burns[0];
+  const first = (spans: Readonly<Record<number, SloUsage>>) => state(known(0), spans).burns[0];
 
   it('fires when the short and the long window are over the factor', () => {
     expect(first({ 3600: known(0.015), 300: known(0.02) })).toMatchObject({
@@ -94,7 +95,7 @@ describe('what is asked', () => {
 
 describe('answers put together', () => {
   const question = askAbout(SLO, 0).budget;
-  const value = (number: number): Answer => ({ kind: 'value', value: number });
+  const value = (number: number): NumberAnswer => ({ kind: 'value', value: number });
   const nothing = { kind: 'nothing', verdict: 'inconclusive', code: 'no-data', message: 'no series' } as const;
 
   it('are a share, and events where rates are per second', () => {

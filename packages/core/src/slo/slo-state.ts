@@ -2,14 +2,12 @@ import type { NoReading } from '../verify/reading.ts';
 import { budgetSpan, describeWindow, nominalSeconds } from './budget-window.ts';
 import type { BurnWindow } from './burn-windows.ts';
 import { burnSpans, burnWindows } from './burn-windows.ts';
+import { lookAt } from './events-over.ts';
 import type { Slo } from './slo.ts';
 import { type SloQuestion, sloQuestion } from './slo-question.ts';
 
-/** One number, or why there is none. */
-export type Answer = { readonly kind: 'value'; readonly value: number } | NoReading;
-
 /** What happened over a window. `events` null: a ratio whose events nobody counted. */
-export type Usage =
+export type SloUsage =
   | { readonly kind: 'known'; readonly badShare: number; readonly bad: number | null; readonly total: number | null }
   /** Nothing happened at all. */
   | { readonly kind: 'idle' }
@@ -68,8 +66,9 @@ export function askAbout(slo: Slo, at: number): SloAsked {
   const { from, until } = budgetSpan(slo.window, at);
   // A period that has just begun has still a range to ask for.
   const seconds = Math.max(60, Math.round((until - from) / 1000));
+  const look = lookAt(at);
   const spans = burnSpans(burnWindows(nominalSeconds(slo.window)));
-  return { budget: sloQuestion(slo, seconds), spans: new Map(spans.map((span) => [span, sloQuestion(slo, span)])) };
+  return { budget: sloQuestion(slo, seconds, look), spans: new Map(spans.map((span) => [span, sloQuestion(slo, span, look)])) };
 }
 
 /**
@@ -81,7 +80,7 @@ export function askAbout(slo: Slo, at: number): SloAsked {
 export function sloState(
   slo: Slo,
   at: number,
-  answers: { readonly budget: Usage; readonly spans: ReadonlyMap<number, Usage> },
+  answers: { readonly budget: SloUsage; readonly spans: ReadonlyMap<number, SloUsage> },
   minimumEvents: number,
 ): SloState {
   const allowed = 1 - slo.target;
@@ -103,14 +102,14 @@ export function sloState(
   };
 }
 
-function staleness(spans: ReadonlyMap<number, Usage>): string | null {
+function staleness(spans: ReadonlyMap<number, SloUsage>): string | null {
   const shortest = Math.min(...spans.keys());
   const newest = spans.get(shortest);
   if (newest?.kind !== 'nothing') return null;
   return `nothing is known of the last ${Math.round(shortest / 60)} min: ${newest.message}`;
 }
 
-function budgetState(usage: Usage, allowed: number, minimumEvents: number, unit: SloUnit): BudgetState {
+function budgetState(usage: SloUsage, allowed: number, minimumEvents: number, unit: SloUnit): BudgetState {
   switch (usage.kind) {
     case 'nothing':
       return { kind: 'unknown', verdict: usage.verdict, code: usage.code, message: usage.message };
@@ -144,7 +143,7 @@ function budgetState(usage: Usage, allowed: number, minimumEvents: number, unit:
   }
 }
 
-function burnState(window: BurnWindow, spans: ReadonlyMap<number, Usage>, allowed: number): BurnState {
+function burnState(window: BurnWindow, spans: ReadonlyMap<number, SloUsage>, allowed: number): BurnState {
   const [long, short] = [spans.get(window.longSeconds), spans.get(window.shortSeconds)];
   const rates = { long: rateOf(long, allowed), short: rateOf(short, allowed) };
   const unknown = [short, long].find((usage) => usage === undefined || usage.kind === 'nothing');
@@ -156,7 +155,7 @@ function burnState(window: BurnWindow, spans: ReadonlyMap<number, Usage>, allowe
   return { ...window, ...rates, firing: rates.long !== null && rates.short !== null, message: null };
 }
 
-function rateOf(usage: Usage | undefined, allowed: number): number | null {
+function rateOf(usage: SloUsage | undefined, allowed: number): number | null {
   return usage?.kind === 'known' ? usage.badShare / allowed : null;
 }
 

@@ -1,11 +1,12 @@
+import type { NumberAnswer } from '../ports/number-source.ts';
 import type { SloQuestion } from './slo-question.ts';
-import type { Answer, Usage } from './slo-state.ts';
+import type { SloUsage } from './slo-state.ts';
 
 /** What is over by no more than this is the arithmetic of floats and of extrapolation, not a wrong query. */
 const SLACK = 1e-6;
 
 /** The answers to a question, put together. What cannot be is never taken for little. */
-export function usageOf(question: SloQuestion, answers: { readonly part: Answer; readonly total: Answer | null }): Usage {
+export function usageOf(question: SloQuestion, answers: { readonly part: NumberAnswer; readonly total: NumberAnswer | null }): SloUsage {
   const { part, total } = answers;
   if (question.kind === 'ratio') {
     if (part.kind === 'nothing') return part;
@@ -15,7 +16,7 @@ export function usageOf(question: SloQuestion, answers: { readonly part: Answer;
     const share = clamp(question.of === 'bad' ? value : 1 - value);
     return { kind: 'known', badShare: share, bad: null, total: null };
   }
-  if (total === null || total.kind === 'nothing') return total ?? (part as Extract<Answer, { kind: 'nothing' }>);
+  if (total === null || total.kind === 'nothing') return total ?? (part as Extract<NumberAnswer, { kind: 'nothing' }>);
   if (total.value < 0)
     return nothing(`the total is ${total.value}`, 'a number of events', 'see whether the query of total takes one sum from another');
   if (total.value === 0) return { kind: 'idle' };
@@ -42,6 +43,6 @@ function clamp(share: number): number {
   return Math.min(1, Math.max(0, share));
 }
 
-function nothing(found: string, expected: string, advice: string): Extract<Answer, { kind: 'nothing' }> {
+function nothing(found: string, expected: string, advice: string): Extract<NumberAnswer, { kind: 'nothing' }> {
   return { kind: 'nothing', verdict: 'error', code: 'unexpected-answer', message: `${found}, expected ${expected}: ${advice}` };
 }

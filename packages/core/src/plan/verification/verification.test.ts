@@ -51,7 +51,10 @@ describe('a verify step', () => {
   });
 
   it('and a gate may come after everything is new', () => {
-    const text = planWith({ steps: 'batch: 100% }, { verify: shop }, { gate: slo' }).replace(', { batch: 100% }]', ']');
+    const text = planWith({ steps: 'batch: 100% }, { verify: shop }, { gate: slo', environment: 'slo: {}' }).replace(
+      ', { batch: 100% }]',
+      ']',
+    );
     expect(resolve(text).targets[0]?.services[0]?.steps.map(({ kind }) => kind)).toEqual(['batch', 'batch', 'verify', 'gate']);
   });
 

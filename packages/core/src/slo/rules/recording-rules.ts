@@ -1,5 +1,6 @@
 import { nominalSeconds } from '../budget-window.ts';
 import { burnSpans, burnWindows } from '../burn-windows.ts';
+import { RULE_LOOK } from '../events-over.ts';
 import { prometheusDuration } from '../prometheus-duration.ts';
 import type { Slo } from '../slo.ts';
 import { badShare, sloQuestion } from '../slo-question.ts';
@@ -47,7 +48,7 @@ function periodRules(slo: Slo): { readonly groups: readonly RuleGroup[]; readonl
   const labels = { ...ruleLabels(slo), sloth_window: period };
   const record = shareOver(window.seconds);
   const count = method.kind === 'occurrences' ? COUNT_SECONDS : Math.max(COUNT_SECONDS, method.sliceSeconds);
-  const question = sloQuestion(slo, count, 'open');
+  const question = sloQuestion(slo, count, RULE_LOOK);
   if (question.kind === 'ratio') {
     const whole = { record, expr: badShare(slo, window.seconds, 'of-method'), labels };
     return { groups: [{ name: `sluice-slo-period-recordings-${slo.id}`, interval: LONG_INTERVAL, rules: [whole] }], rules: [] };
