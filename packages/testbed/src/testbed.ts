@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { alikeNodes, type Deployment, Kubelet, type PushedImage, prepareRoutable, writeKubeconfig } from '@sluice/sandbox';
+import { alikeNodes, type Deployment, Kubelet, type PushedImage, prepareRoutable, startLoad, writeKubeconfig } from '@sluice/sandbox';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { type Registry, startRegistry } from './registry.ts';
 
@@ -9,6 +9,7 @@ import { type Registry, startRegistry } from './registry.ts';
 
 const NAMESPACE = 'shop';
 const INSTANCES = 10;
+const REQUESTS_PER_SECOND = 100;
 const START_TIMEOUT_MS = 30_000;
 
 const folder = join(process.env.INIT_CWD ?? process.cwd(), '.sluice');
@@ -19,17 +20,20 @@ await using registry = await startRegistry({ say });
 const v1 = await registry.pushImage('shop/web', 'v1');
 const v2 = await registry.pushImage('shop/web', 'v2');
 const bad = await registry.pushImage('shop/web', 'v3-bad');
+const erring = await registry.pushImage('shop/web', 'v4-errors');
 // Pods answer HTTP where this machine can have addresses for them; without, a release is still to be tried.
 const unroutable = await prepareRoutable();
-if (unroutable !== null) say(`pods answer no requests: ${unroutable}`);
+const answers = unroutable === null;
+if (!answers) say(`pods answer no requests: ${unroutable}`);
 await using kubelet = await Kubelet.start({
   client: controlPlane.client,
   nodes: alikeNodes(5),
-  base: { readyAfterMs: 1000 },
-  serve: unroutable === null,
+  base: { readyAfterMs: 1000, terminationMs: 500, latency: { medianMs: 15, p99Ms: 80 }, errorShare: 0.001 },
+  serve: answers,
   podNetwork: 'routable',
   rules: [
     { image: bad.digest, behaviour: { crash: 'loop', log: 'starting shop/web v3-bad\npanic: dial tcp 10.0.0.7:5432: connection refused' } },
+    { image: erring.digest, behaviour: { 'error-share': '5%' } },
   ],
   onTrouble: say,
 });
@@ -39,7 +43,10 @@ const kubeconfig = writeKubeconfig(join(folder, 'testbed.kubeconfig'), controlPl
 const plan = join(folder, 'testbed.release.yaml');
 writeFileSync(plan, planText(registry));
 await deploy(controlPlane, v1);
-console.log(instructions(v2, bad));
+await using _clients = answers
+  ? await startLoad(controlPlane.endpoint, { namespace: NAMESPACE, selector: 'app=web', requestsPerSecond: REQUESTS_PER_SECOND })
+  : null;
+console.log(instructions(v2, bad, erring));
 await untilInterrupted();
 
 async function deploy({ client }: ControlPlane, image: PushedImage): Promise<void> {
@@ -53,7 +60,14 @@ async function deploy({ client }: ControlPlane, image: PushedImage): Promise<voi
       template: {
         metadata: { labels: { app: 'web' } },
         spec: {
-          containers: [{ name: 'web', image: `${image.name}@${image.digest}`, readinessProbe: { httpGet: { path: '/', port: 8080 } } }],
+          containers: [
+            {
+              name: 'web',
+              image: `${image.name}@${image.digest}`,
+              ports: [{ containerPort: 8080 }],
+              readinessProbe: { httpGet: { path: '/', port: 8080 } },
+            },
+          ],
         },
       },
     },
@@ -83,13 +97,15 @@ strategies:
   careful:
     steps:
       - batch: 1
-      - pause: { approval: go-on }
+${answers ? '      - verify: { use: golden-signals, for: 30s }\n' : ''}      - pause: { approval: go-on }
       - batch: 25%
       - batch: 100%
+verifications:
+  golden-signals: { use: golden-signals, interval: 2s }
 `;
 }
 
-function instructions(good: PushedImage, broken: PushedImage): string {
+function instructions(good: PushedImage, broken: PushedImage, failing: PushedImage): string {
   const here = (file: string) => relative(process.env.INIT_CWD ?? process.cwd(), file);
   const release = `npx sluice release --file ${here(plan)} --environment testbed --version`;
   return `
@@ -99,10 +115,11 @@ A cluster with ${INSTANCES} instances of shop/web v1, in namespace ${NAMESPACE}.
   kubectl get deployments,replicasets,pods
   ${release} ${good.tag}
   ${release} ${broken.tag}
+  ${release} ${failing.tag}
   npx sluice status
   npx sluice rollback
 
-${good.tag} is as good as v1. ${broken.tag} crashes. What a version does can be changed while it runs:
+${good.tag} is as good as v1. ${broken.tag} crashes. ${failing.tag} fails 5% of its requests; ${answers ? `clients send ${REQUESTS_PER_SECOND} a second` : 'nobody sends any here'}. What a version does can be changed while it runs:
 
   curl -X PUT -d '[{"image":"${good.digest}","behaviour":{"never-ready":"true"}}]' ${kubelet.controlUrl}
 
