@@ -271,7 +271,7 @@ function wrong(what: string, ask: MetricAsk, answer: OddProgram['answer'] | null
       await using versions = await TwoVersions.open(world.plane, world.namespace, { old: behaviour, new: behaviour });
       if (answer === null) await versions.send(REQUESTS_PER_SECOND);
       const metric: ResolvedMetric = { ...ERRORS, ask };
-      const watched = await versions.watch(new PodsSource(world.client, { ...SETTINGS, timeoutSeconds: 2 }), {
+      const watched = await versions.watch(new PodsSource(world.client, { ...SETTINGS, timeoutSeconds: code === 'timeout' ? 2 : 10 }), {
         metrics: [metric],
         seconds: 3,
       });

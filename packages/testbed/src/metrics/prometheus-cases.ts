@@ -270,16 +270,11 @@ async function counted(
     if (second === TRAFFIC_SECONDS) await scraped.versions.quiet();
     await during(second);
   });
-  const own = await ownCounts(scraped);
-  const shown = (side: Tally['new']) => (ask.kind === 'latency' ? { total: side.total } : side);
-  equal('counts of the new version, and its own', JSON.stringify(shown(sums.new)), JSON.stringify(shown(own.new)));
-  equal('counts of the old version, and its own', JSON.stringify(shown(sums.old)), JSON.stringify(shown(own.old)));
-  if (ask.kind === 'latency') {
-    equal('slow ones of the new version', sums.new.bad, sums.new.total);
-    equal('slow ones of the old version', sums.old.bad, 0);
-  }
+  const own = await ownCounts(scraped, ask.kind === 'latency' ? 'latency' : 'counts');
+  equal('counts of the new version, and its own', JSON.stringify(sums.new), JSON.stringify(own.new));
+  equal('counts of the old version, and its own', JSON.stringify(sums.old), JSON.stringify(own.old));
   const doubts = [...sums.doubts].map(([code, times]) => `${times} × ${code}`).join(', ');
-  const told_ = (side: Tally['new']) => (ask.kind === 'latency' ? `${side.total}` : `${side.bad} of ${side.total}`);
+  const told_ = (side: Tally['new']) => `${side.bad} of ${side.total}`;
   return `${sums.looks} looks${doubts === '' ? '' : ` (${doubts})`}: new ${told_(sums.new)}, old ${told_(sums.old)}; by the instances: new ${told_(own.new)}, old ${told_(own.old)}`;
 }
 

@@ -114,15 +114,18 @@ function add(sums: Tally, reading: Reading): void {
   }
 }
 
-/** What the instances themselves say that they have answered. */
-export async function ownCounts({ versions }: ScrapedVersions): Promise<Pick<Tally, 'new' | 'old'>> {
+/** What the instances themselves say that they have answered: how many of it were errors, or, for durations, slow. */
+export async function ownCounts({ versions }: ScrapedVersions, kind: 'counts' | 'latency'): Promise<Pick<Tally, 'new' | 'old'>> {
   const sums = { new: { bad: 0, total: 0 }, old: { bad: 0, total: 0 } };
   for (const { version, address } of await versions.pods()) {
     const text = await (await fetch(`http://${address}/metrics`, { signal: AbortSignal.timeout(5_000) })).text();
     for (const [, code = '', count] of text.matchAll(/^http_requests_total\{code="(\d+)",method="\w+"\} (\d+)$/gm)) {
       sums[version].total += Number(count);
-      if (code.startsWith('5')) sums[version].bad += Number(count);
+      if (kind === 'latency' || code.startsWith('5')) sums[version].bad += Number(count);
     }
+    if (kind === 'latency')
+      for (const [, count] of text.matchAll(/^http_request_duration_seconds_bucket\{[^}]*le="0\.25"[^}]*\} (\d+)$/gm))
+        sums[version].bad -= Number(count);
   }
   check(sums.new.total > 0 && sums.old.total > 0, `expected requests on both sides, got ${JSON.stringify(sums)}`);
   return sums;
