@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { addToSpread, NO_SPREAD, pearson, type Spread, spreadSchema } from '../counts/spread.ts';
 import type { ResolvedMetric } from '../metric.ts';
 import type { Distribution } from '../reading.ts';
-import { cumulativeAt, observations } from './cumulative.ts';
+import { cumulativesAt, observations } from './cumulative.ts';
 
 /** Most bounds that are kept; of a finer histogram every second, third, … one. */
 export const DISTANCE_BOUNDS = 24;
@@ -40,23 +40,21 @@ export function takeDistributions(test: DistanceTest, reading: { readonly new: D
   const newTotal = observations(reading.new);
   const oldTotal = observations(reading.old);
   if (newTotal <= 0 || oldTotal <= 0) return test;
-  return {
-    looks: test.looks + 1,
-    total: test.total + newTotal,
-    oldSpread: test.oldSpread + newTotal ** 2 / oldTotal,
-    bounds: test.bounds.flatMap(({ upperBound, newOver, oldOver, oldSpreadOver }) => {
-      const below = { new: cumulativeAt(reading.new, upperBound), old: cumulativeAt(reading.old, upperBound) };
-      if (below.new === null || below.old === null) return [];
-      return [
-        {
-          upperBound,
-          newOver: newOver + newTotal - below.new,
-          oldOver: oldOver + ((oldTotal - below.old) * newTotal) / oldTotal,
-          oldSpreadOver: addToSpread(oldSpreadOver, { bad: oldTotal - below.old, total: oldTotal }),
-        },
-      ];
-    }),
-  };
+  const upperBounds = test.bounds.map(({ upperBound }) => upperBound);
+  const [fresh, old] = [cumulativesAt(reading.new, upperBounds), cumulativesAt(reading.old, upperBounds)];
+  const bounds: DistanceTest['bounds'] = [];
+  for (const [index, bound] of test.bounds.entries()) {
+    const below = { new: fresh[index] ?? null, old: old[index] ?? null };
+    if (below.new === null || below.old === null) continue;
+    const over = oldTotal - below.old;
+    bounds.push({
+      upperBound: bound.upperBound,
+      newOver: bound.newOver + newTotal - below.new,
+      oldOver: bound.oldOver + (over * newTotal) / oldTotal,
+      oldSpreadOver: addToSpread(bound.oldSpreadOver, { bad: over, total: oldTotal }),
+    });
+  }
+  return { looks: test.looks + 1, total: test.total + newTotal, oldSpread: test.oldSpread + newTotal ** 2 / oldTotal, bounds };
 }
 
 /** Where the two distributions are farthest apart, in the worse direction. */
