@@ -4,11 +4,12 @@ import { formatNumber } from '../format-numbers.ts';
 import type { ResolvedMetric } from '../metric.ts';
 import type { GaugeTest } from './gauge-test.ts';
 import { mannWhitney } from './mann-whitney.ts';
+import { persistence } from './persistence.ts';
 import { GAUGE_CONFIDENCE, ratioOfPairs } from './ratio-of-pairs.ts';
 
 export function describeGauge(test: GaugeTest, setting: Pick<ResolvedMetric, 'direction' | 'tolerance'>): Finding {
   const [fresh, old] = [median(test.new), median(test.old)];
-  const ratio = ratioOfPairs(test.new, test.old, mannWhitney(test.new, test.old));
+  const ratio = ratioOfPairs(test.new, test.old, mannWhitney(test.new, test.old, persistence([test.new, test.old])));
   const shown = (value: number | null) => (value === null ? 'nothing' : formatNumber(value));
   const range =
     ratio === null

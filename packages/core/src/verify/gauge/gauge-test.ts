@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ResolvedMetric } from '../metric.ts';
 import { alphaOfLook, isLook } from './looks.ts';
 import { mannWhitney } from './mann-whitney.ts';
+import { persistence } from './persistence.ts';
 
 /** Most values that are kept of a side. */
 export const GAUGE_POINTS = 64;
@@ -62,8 +63,9 @@ export function raised(values: readonly number[], tolerance: number, way: 'incre
 }
 
 function lookAt(test: GaugeTest, { direction, tolerance }: Setting, alpha: number): NonNullable<GaugeTest['look']> {
-  const more = mannWhitney(test.new, raised(test.old, tolerance, 'increase'));
-  const fewer = mannWhitney(test.new, raised(test.old, tolerance, 'decrease'));
+  const lasting = persistence([test.new, test.old]);
+  const more = mannWhitney(test.new, raised(test.old, tolerance, 'increase'), lasting);
+  const fewer = mannWhitney(test.new, raised(test.old, tolerance, 'decrease'), lasting);
   const number = (test.look?.number ?? 0) + 1;
   const { effect } = mannWhitney(test.new, test.old);
   switch (direction) {

@@ -13,11 +13,12 @@ export interface RankTest {
 /**
  * Mann–Whitney U by the normal approximation, with correction for ties and for continuity. U = R − n(n + 1)/2 with R the sum of the ranks of `one` in both together,
  * ties sharing the mean of their ranks; mean n·m/2, variance n·m/12 · (N + 1 − Σ(t³ − t) / (N(N − 1))).
+ * `persistence` widens the deviation where values take after those before them.
  * Source: Lehmann, Nonparametrics (1975), section 1.3; the same as `wilcox.test(exact = FALSE)` of R, which Kayenta follows.
  *
  * Worked example: one = 6, 7, 8, 9, 10, other = 1 … 5: U = 25, mean 12.5, variance 25/12 · 11 = 22.92, z = (25 − 12.5 − 0.5) / 4.787 = 2.507, larger = 0.0061.
  */
-export function mannWhitney(one: readonly number[], other: readonly number[]): RankTest {
+export function mannWhitney(one: readonly number[], other: readonly number[], persistence = 1): RankTest {
   const [own, others] = [Float64Array.from(one).sort(), Float64Array.from(other).sort()];
   const count = own.length * others.length;
   const total = own.length + others.length;
@@ -33,7 +34,7 @@ export function mannWhitney(one: readonly number[], other: readonly number[]): R
     ties += equal ** 3 - equal;
   }
   const u = ranks - (own.length * (own.length + 1)) / 2;
-  const deviation = Math.sqrt(Math.max(0, (count / 12) * (total + 1 - ties / (total * (total - 1)))));
+  const deviation = persistence * Math.sqrt(Math.max(0, (count / 12) * (total + 1 - ties / (total * (total - 1)))));
   const effect = count === 0 ? 0.5 : u / count;
   if (!(deviation > 0)) return { larger: 1, smaller: 1, effect, deviation: 0 };
   return {
