@@ -41,7 +41,13 @@ describe('takeValues', () => {
         () => 1,
       ).look,
     ).toBeNull();
-    expect(taken(5, () => 100, wave).look).toMatchObject({ number: 1, worse: true });
+    expect(
+      taken(
+        5,
+        (index) => 2 * wave(3 * index),
+        (index) => wave(3 * index),
+      ).look,
+    ).toMatchObject({ number: 1, worse: true });
   });
 
   it('compares with the old values raised by the tolerance as a ratio of themselves', () => {
