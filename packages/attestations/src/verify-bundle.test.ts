@@ -83,6 +83,15 @@ describe('a bundle is refused', () => {
     const bundle = await instance.sign({ digests: [DIGEST] });
     const unlogged = { ...bundle, verificationMaterial: { ...Object(bundle.verificationMaterial), tlogEntries: [] } };
     expect(refusal(unlogged, instance)).toMatch(/^unproven: one has no time or log entry/);
+    const timed = await instance.sign({ digests: [DIGEST], logged: false });
+    expect(refusal(timed, instance)).toMatch(/^unproven: one has no time or log entry/);
+  });
+
+  it('when its certificate was not logged, and the instance logs all of them', async () => {
+    const { ctlogs }: { ctlogs: unknown } = JSON.parse(instance.trustedRoot());
+    const root = JSON.stringify({ ...JSON.parse(withoutLogs.trustedRoot()), ctlogs });
+    const found = verifyBundle(await withoutLogs.sign({ digests: [DIGEST] }), parseTrustedRoots(root, 'root'));
+    expect(found).toMatchObject({ kind: 'refused', reason: 'untrusted' });
   });
 
   it('when the trusted root was over by then', async () => {

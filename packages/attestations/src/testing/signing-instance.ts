@@ -17,6 +17,8 @@ export interface Signing {
   /** Default `https://github.com/acme/shop`. */
   readonly source?: string;
   readonly sourceRef?: string;
+  /** Default: where the instance has a log. Without an entry, a timestamp vouches for the time. */
+  readonly logged?: boolean;
   /** In place of the statement. */
   readonly payload?: string;
   readonly payloadType?: string;
@@ -47,7 +49,7 @@ export interface SigningInstance {
 }
 
 /**
- * A Sigstore instance with keys of its own. `public`: with logs for certificates and signatures, as sigstore.dev has them. `private`: with
+ * A Sigstore instance with keys of its own. `public`: with logs for certificates and signatures, as sigstore.dev has them, and timestamps. `private`: with
  * nothing but timestamps, as GitHub has it for private repositories.
  */
 export async function openSigningInstance(kind: 'public' | 'private' = 'public'): Promise<SigningInstance> {
@@ -78,8 +80,11 @@ export async function openSigningInstance(kind: 'public' | 'private' = 'public')
     const signature = sign('sha256', dsse.preAuthEncoding(payloadType, payload), key.privateKey);
     const bundle = toDSSEBundle({ artifact: payload, artifactType: payloadType, signature, certificate });
     const json = JSON.parse(JSON.stringify(bundleToJSON(bundle)));
-    json.verificationMaterial.tlogEntries = logs ? [await logged(payload, signature, certificate)] : [];
-    json.verificationMaterial.timestampVerificationData = { rfc3161Timestamps: logs ? [] : [{ signedTimestamp: await timed(signature) }] };
+    const isLogged = what.logged ?? logs;
+    json.verificationMaterial.tlogEntries = isLogged ? [await logged(payload, signature, certificate)] : [];
+    json.verificationMaterial.timestampVerificationData = {
+      rfc3161Timestamps: isLogged ? [] : [{ signedTimestamp: await timed(signature) }],
+    };
     // What it makes has to be a bundle.
     bundleFromJSON(json);
     return json;
@@ -148,7 +153,7 @@ export async function openSigningInstance(kind: 'public' | 'private' = 'public')
         tlogs: logs ? [logOf(log.publicKey)] : [],
         ctlogs: logs ? [logOf(certificateLog.publicKey)] : [],
         certificateAuthorities: [authorityOf('fulcio', bytesOf(authority.rootCertificate))],
-        timestampAuthorities: logs ? [] : [authorityOf('tsa', bytesOf(timestamps.intCertificate), bytesOf(timestamps.rootCertificate))],
+        timestampAuthorities: [authorityOf('tsa', bytesOf(timestamps.intCertificate), bytesOf(timestamps.rootCertificate))],
       });
     },
   };

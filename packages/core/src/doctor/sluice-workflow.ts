@@ -38,6 +38,7 @@ export const ACTION_INPUTS: Readonly<Record<string, readonly string[]>> = {
     'dry-run',
   ],
   'deploy-batch': [...COMMON, 'plan', 'environment', 'stage', 'release-id', 'plan-digest', 'dry-run'],
+  'gate-slo': [...COMMON, 'plan', 'environment', 'slo', 'prometheus', 'fix-reason', 'dry-run'],
   rollback: [...COMMON, 'plan', 'environment', 'namespace', 'release-id', 'to', 'reason', 'when', 'dry-run'],
   notify: [...COMMON, 'plan', 'environment', 'namespace', 'release-id', 'dry-run'],
   sluice: [...COMMON, 'run'],
