@@ -16,3 +16,4 @@ export * from './transport/direct-transport.ts';
 export * from './transport/open-transport.ts';
 export * from './transport/service-transport.ts';
 export type * from './transport/transport.ts';
+export * from './web/web-source.ts';

@@ -3,7 +3,9 @@ import { LogsSource } from './logs/logs-source.ts';
 import { PodsSource } from './pods/pods-source.ts';
 import { openPrometheus } from './prometheus/open-prometheus.ts';
 import { openSeriesSource } from './series/open-series-source.ts';
-import type { SourceReach } from './transport/open-transport.ts';
+import { openTransport, type SourceReach } from './transport/open-transport.ts';
+import { patient } from './transport/patient-transport.ts';
+import { WebSource } from './web/web-source.ts';
 
 /**
  * A source of a target as the resolved plan names it; a new one each time, since some count from look to look.
@@ -18,6 +20,10 @@ export async function openSource(settings: SourceSettings, reach: SourceReach): 
       return new PodsSource(await reach.cluster(), settings, () => reach.clock.now());
     case 'logs':
       return new LogsSource(await reach.cluster(), settings);
+    case 'web': {
+      const transport = patient(await openTransport(settings, reach), { clock: reach.clock });
+      return new WebSource({ transport, path: settings.path, counts: settings.counts, timeoutMs: settings.timeoutSeconds * 1000 });
+    }
     case 'datadog':
     case 'cloudwatch':
     case 'newrelic':

@@ -65,6 +65,21 @@ describe('sources of metrics', () => {
     expect(sourcesOf(planWith('{ logs: {} }'))[0]?.[0]).toEqual({ kind: 'logs', container: null, timeoutSeconds: 10 });
   });
 
+  it('have an endpoint with what is asked for of each side', () => {
+    const text = planWith(
+      '{ web: { url: "https://x/", path: "/s?side=$(side)&from=$(from)&until=$(until)", headers: { X-Key: { secret: K } } } }',
+    );
+    expect(sourcesOf(text)[0]?.[0]).toEqual({
+      kind: 'web',
+      at: { kind: 'url', url: 'https://x' },
+      path: '/s?side=$(side)&from=$(from)&until=$(until)',
+      counts: 'interval',
+      auth: null,
+      headers: [{ name: 'X-Key', value: { secret: 'K' } }],
+      timeoutSeconds: 10,
+    });
+  });
+
   it('say how a Prometheus of another make is asked', () => {
     const text = planWith('{ prometheus: { url: "https://x", labels: { pod: kubernetes_pod_name }, delay: 45s } }');
     expect(sourcesOf(text)[0]?.[0]).toMatchObject({ labels: { pod: 'kubernetes_pod_name', namespace: 'namespace' }, delaySeconds: 45 });
@@ -107,9 +122,24 @@ describe('sources of metrics', () => {
       '6:56 environments.p.metrics.prometheus.auth.tls: a client certificate needs its key | certificate and key | no key',
     ],
     [
+      'a path that asks for both versions alike',
+      '{ web: { url: "https://x", path: "/s?for=$(interval)" } }',
+      '6:47 environments.p.metrics.web.path: both versions would be asked for alike | $(side) or $(replicaSets) in the path | /s?for=$(interval)',
+    ],
+    [
+      'a path of no time',
+      '{ web: { url: "https://x", path: "/$(side)" } }',
+      '6:47 environments.p.metrics.web.path: nothing says of which time the counts are | $(from) and $(until), or $(interval), in the path; or counts: total | /$(side)',
+    ],
+    [
+      'a variable of no path',
+      '{ web: { url: "https://x", counts: total, path: "/$(side)/$(pods)" } }',
+      '6:62 environments.p.metrics.web.path: there is no variable $(pods) in a path | one of $(side), $(replicaSets), $(from), $(until), $(interval), $(service), $(namespace), $(target), $(workload) | $(pods)',
+    ],
+    [
       'an unknown kind',
       '{ promtheus: {} }',
-      '6:16 environments.p.metrics.promtheus: unknown key "promtheus" | one of prometheus, pods, logs, datadog, cloudwatch, newrelic, graphite, influxdb | promtheus',
+      '6:16 environments.p.metrics.promtheus: unknown key "promtheus" | one of prometheus, pods, logs, web, datadog, cloudwatch, newrelic, graphite, influxdb | promtheus',
     ],
   ])('report %s', (_, metrics, expected) => {
     expect(inShort(planWith(metrics))).toEqual([expected]);

@@ -4,14 +4,11 @@ import type { PlanPath } from '../plan-path.ts';
 import type { PlanReport } from '../report.ts';
 import { noted } from '../schema-notes.ts';
 import { authenticationSchema, resolvedAuthenticationSchema } from './authentication.ts';
+import { requestHeaders, resolvedHeadersSchema, resolveHeaders } from './request-headers.ts';
 import { resolveAuthentication } from './resolve-authentication.ts';
-import { secretReference } from './secret-reference.ts';
 import { resolvedServerPlaceSchema, resolveServerPlace, serverPlace } from './server-place.ts';
 import { timeout } from './source-timeout.ts';
 
-const HEADER = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
-const HEADER_EXPECTED = 'the name of a header';
-const VALUE_EXPECTED = 'a text, or { secret: NAME }';
 const LABEL_EXPECTED = 'the name of a label';
 const DELAY_EXPECTED = 'a duration up to 10m';
 
@@ -21,22 +18,7 @@ const label = () => noted(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]{0,127}$/, { e
 export const prometheusSchema = z.strictObject({
   ...serverPlace('without `/api/v1`'),
   auth: authenticationSchema.optional().describe('How it is asked.'),
-  headers: z
-    .record(
-      noted(z.string().regex(HEADER, { error: HEADER_EXPECTED }), { expected: HEADER_EXPECTED }),
-      noted(
-        z.union([
-          z
-            .string()
-            .max(1024)
-            .regex(/^[^\r\n]*$/),
-          secretReference(),
-        ]),
-        { expected: VALUE_EXPECTED },
-      ),
-    )
-    .default({})
-    .describe('Headers of every request, such as `X-Scope-OrgID`.'),
+  headers: requestHeaders(),
   labels: z
     .strictObject({
       pod: label().default('pod').describe('Label that has the name of the pod.'),
@@ -64,7 +46,7 @@ export const resolvedPrometheusSchema = z.object({
   kind: z.literal('prometheus'),
   at: resolvedServerPlaceSchema,
   auth: resolvedAuthenticationSchema.nullable(),
-  headers: z.array(z.object({ name: z.string(), value: z.union([z.object({ text: z.string() }), z.object({ secret: z.string() })]) })),
+  headers: resolvedHeadersSchema,
   timeoutSeconds: z.number(),
   /** Without them `pod` and `namespace`. */
   labels: z.object({ pod: z.string(), namespace: z.string() }).optional(),
@@ -80,7 +62,7 @@ export function resolvePrometheus(entry: PrometheusEntry, path: PlanPath, report
     kind: 'prometheus',
     at: resolveServerPlace('prometheus', entry, path, report),
     auth: resolveAuthentication(entry.auth, [...path, 'auth'], report),
-    headers: Object.entries(entry.headers).map(([name, value]) => ({ name, value: typeof value === 'string' ? { text: value } : value })),
+    headers: resolveHeaders(entry.headers),
     timeoutSeconds: parseDuration(entry.timeout) ?? 10,
     ...(labels && { labels }),
     ...(delaySeconds !== null && { delaySeconds }),

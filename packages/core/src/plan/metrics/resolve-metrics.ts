@@ -9,6 +9,7 @@ import type { MetricsEntry, SourceKind, SourceSettings } from './metrics-schema.
 import { resolveNewrelic } from './newrelic-settings.ts';
 import { DEFAULT_PODS, resolvePods } from './pods-settings.ts';
 import { resolvePrometheus } from './prometheus-settings.ts';
+import { resolveWeb } from './web-settings.ts';
 
 /** The sources of one target: what it says itself, else what its environment says, kind by kind; pods in any case. */
 export function resolveMetrics(
@@ -25,6 +26,7 @@ export function resolveMetrics(
     if (entry.influxdb) sources.set('influxdb', resolveInfluxdb(entry.influxdb, [...path, 'influxdb'], report));
     if (entry.pods) sources.set('pods', resolvePods(entry.pods));
     if (entry.logs) sources.set('logs', resolveLogs(entry.logs));
+    if (entry.web) sources.set('web', resolveWeb(entry.web, [...path, 'web'], report));
   }
   if (!sources.has('pods')) sources.set('pods', DEFAULT_PODS);
   return [...sources.values()];
