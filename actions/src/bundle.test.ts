@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { COMMON_OUTPUTS } from '@sluice/action-kit';
+import { openSigningInstance } from '@sluice/attestations/testing';
 import { openGitHub } from '@sluice/sandbox/github';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -36,6 +38,37 @@ describe('the built actions', { timeout: SLOW_MS }, () => {
     expect(JSON.parse(repository.file('head.json', 'sluice-ledger') ?? '{}')).toMatchObject({ sequence: 1 });
     const { outputs, log } = await runBuiltAction('sluice', { run: 'audit verify', 'github-token': token }, { cwd: shop.workspace, env });
     expect(outputs['exit-code'], log).toBe('0');
+    github.check();
+  });
+
+  it('verify who signed an image, and refuse one that nobody signed', async () => {
+    await using github = await openGitHub();
+    const repository = github.addRepository({ owner: 'acme', name: 'shop', files: { 'README.md': 'shop' } });
+    const instance = await openSigningInstance();
+    writeFileSync(join(shop.workspace, 'root.json'), instance.trustedRoot());
+    const check = '{ signerWorkflow: acme/shop/.github/workflows/build.yml, trustedRoot: root.json }';
+    shop.writePlan(planOf(shop.image, { more: `    prechecks: { attestation: ${check} }\n` }));
+    const env = {
+      GITHUB_API_URL: github.url,
+      GITHUB_SERVER_URL: github.url,
+      GITHUB_REPOSITORY: 'acme/shop',
+      GITHUB_SHA: repository.head(),
+      GITHUB_REF: 'refs/heads/main',
+      GITHUB_RUN_ID: '1',
+      GITHUB_EVENT_NAME: 'push',
+      SLUICE_LEDGER: 'off',
+    };
+    const token = repository.jobToken({ attestations: 'read', contents: 'read', deployments: 'write', 'pull-requests': 'write' });
+    const checked = () => run('precheck', { version: 'v2', 'github-token': token }, { env });
+    const unsigned = await checked();
+    expect([unsigned.outputs.reason, unsigned.outputs.verdict, unsigned.log]).toEqual([
+      'rejected',
+      'fail',
+      expect.stringMatching(/has no attestation of .* Asked: GitHub \(acme\/shop\), the registry/),
+    ]);
+    const { digest } = shop.versions.v2;
+    repository.addAttestation(await instance.sign({ digests: [digest] }));
+    expect((await checked()).outputs.reason).toBe('ready');
     github.check();
   });
 
