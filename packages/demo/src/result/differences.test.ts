@@ -42,9 +42,9 @@ describe('differences', () => {
       'v3-bad: batches complete: expected 1, got 1, 3, 10',
     ],
     [
-      'a request that nobody answered',
-      { ...GOOD, clients: { requests: 10, failed: 0, unanswered: 1 } },
-      'v2: requests of clients without an answer: expected 0, got 1',
+      'requests that nobody answered',
+      { ...GOOD, clients: { requests: 1000, failed: 0, unanswered: 11 } },
+      'v2: 11 of 1000 requests of clients had no answer, expected at most 1 in 100',
     ],
     [
       'a bad instance left behind',

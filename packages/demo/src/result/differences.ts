@@ -5,6 +5,9 @@ import type { DemoRelease } from './demo-release.ts';
 /** The exit code of `sluice release` for each end (docs/reference/command.md). */
 const EXIT = { succeeded: 0, 'rolled-back': 1 } as const;
 
+/** None are lost unless the machine is so busy that clients hear late of instances that end. */
+const MOST_UNANSWERED = 0.01;
+
 /** In what a release ended otherwise than it had to, one line each; none when the demo has shown what it says. */
 export function differences({ version, expected, fault, exitCode, told, measured, clients }: DemoRelease): readonly string[] {
   const found: string[] = [];
@@ -18,7 +21,8 @@ export function differences({ version, expected, fault, exitCode, told, measured
   if (measured.minReady < measured.desired)
     found.push(`${version}: ready instances fell to ${measured.minReady}, expected at least ${measured.desired}`);
   found.push(...measured.violations.map((violation) => `${version}: ${violation}`));
-  if (clients !== null) expect('requests of clients without an answer', clients.unanswered, 0);
+  if (clients !== null && clients.unanswered > clients.requests * MOST_UNANSWERED)
+    found.push(`${version}: ${clients.unanswered} of ${clients.requests} requests of clients had no answer, expected at most 1 in 100`);
   const passed = measured.batches.filter(({ verdict }) => verdict === 'pass').map(({ wanted }) => wanted);
   switch (expected) {
     case 'succeeded':
