@@ -5,6 +5,7 @@ import { definition as notify } from '../notify/src/definition.ts';
 import { definition as precheck } from '../precheck/src/definition.ts';
 import { definition as rollback } from '../rollback/src/definition.ts';
 import { definition as sluice } from '../sluice/src/definition.ts';
+import { definition as verifyMetrics } from '../verify-metrics/src/definition.ts';
 
 /** Every action of the repository: what is generated and built. */
-export const DEFINITIONS: readonly ActionDefinition[] = [precheck, deployBatch, gateSlo, rollback, notify, sluice];
+export const DEFINITIONS: readonly ActionDefinition[] = [precheck, deployBatch, verifyMetrics, gateSlo, rollback, notify, sluice];

@@ -5,8 +5,9 @@ import { definition as notify } from '../notify/src/definition.ts';
 import { definition as precheck } from '../precheck/src/definition.ts';
 import { definition as rollback } from '../rollback/src/definition.ts';
 import { definition as sluice } from '../sluice/src/definition.ts';
+import { definition as verifyMetrics } from '../verify-metrics/src/definition.ts';
 
-export type ActionName = 'precheck' | 'deploy-batch' | 'gate-slo' | 'rollback' | 'notify' | 'sluice';
+export type ActionName = 'precheck' | 'deploy-batch' | 'verify-metrics' | 'gate-slo' | 'rollback' | 'notify' | 'sluice';
 
 /** What the stub of an action calls. Only the code of that action is loaded, and only after its inputs are found good. */
 export async function start(name: ActionName): Promise<void> {
@@ -19,6 +20,8 @@ async function runNamed(name: ActionName): Promise<number> {
       return runHere(precheck, async (context) => (await import('../precheck/src/run.ts')).run(context));
     case 'deploy-batch':
       return runHere(deployBatch, async (context) => (await import('../deploy-batch/src/run.ts')).run(context));
+    case 'verify-metrics':
+      return runHere(verifyMetrics, async (context) => (await import('../verify-metrics/src/run.ts')).run(context));
     case 'gate-slo':
       return runHere(gateSlo, async (context) => (await import('../gate-slo/src/run.ts')).run(context));
     case 'rollback':

@@ -4,6 +4,7 @@ export * from './fit-outputs.ts';
 export * from './generate/action-yml.ts';
 export * from './generate/readme-tables.ts';
 export * from './hidden-outputs.ts';
+export { type InputProblem, InputsError } from './inputs-error.ts';
 export * from './limits.ts';
 export * from './parse-secrets.ts';
 export { type ActionResult, type Problem, plainProblem, type ResultParts } from './result/action-result.ts';

@@ -141,6 +141,28 @@ export function build(
     .action(async (options) => done(await (await import('./commands/release.ts')).release(options, output, reach)));
 
   program
+    .command('verify')
+    .description(
+      'compare new instances with old ones by metrics, whoever releases them; exits with 1 when they are worse, with 4 when it is not decided',
+    )
+    .addOption(file())
+    .addOption(environment())
+    .addOption(services())
+    .option('--workload <name>', 'without a plan: a Deployment; repeat it', collect, [])
+    .option('--baseline <name>', 'Deployment whose instances are the old ones; default: the other ReplicaSets of the workload')
+    .addOption(new Option('-n, --namespace <name>', 'of the workloads, without a plan'))
+    .addOption(context())
+    .option('--prometheus <place>', 'without a plan: NAMESPACE/NAME:PORT in the cluster, or an address; default: the instances are asked')
+    .option('--use <name>', 'verification of the plan', 'golden-signals')
+    .addOption(new Option('--for <duration>', 'how long to look; a failure ends it').default(300, '5m').argParser(duration))
+    .addOption(new Option('--since <time>', 'when the change was made, for after with before; default: now').argParser(instant))
+    .option('--record <path>', 'write every reading to this file, as JSON lines')
+    .option('--replay <path>', 'judge such a file; asks no cluster')
+    .option('--report <path>', 'write what was measured as one HTML file')
+    .addOption(json())
+    .action(async (options) => done(await (await import('./commands/verify.ts')).verify(options, output, reach)));
+
+  program
     .command('windows')
     .description('whether releases may move now, why, and when next; exits with 3 when they may not')
     .addOption(file())

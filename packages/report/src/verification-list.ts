@@ -6,7 +6,7 @@ import { html, type Markup, NOTHING } from './markup.ts';
 import { ratioOf, shownValue, sideOf, statisticOf } from './signal-values.ts';
 
 /** What was measured of the new version against the old one. @param section unique in the page. */
-export function verificationList({ verifications, id }: ReleaseAccount, section: string): Markup {
+export function verificationList({ verifications, id }: Pick<ReleaseAccount, 'verifications' | 'id'>, section: string): Markup {
   if (verifications.length === 0) return NOTHING;
   const each = verifications.map((one, index) =>
     verification(one, `${section}-verification-${index + 1}`, `verification ${index + 1} of ${id}`),

@@ -1,4 +1,4 @@
-import { type InstanceSource, type Measuring, type MetricSource, type ResolvedTarget, SluiceError } from '@sluice/core';
+import { type InstanceSource, type MeasuredTarget, type Measuring, type MetricSource, SluiceError } from '@sluice/core';
 import { PodInstances } from '@sluice/kubernetes';
 import type { Clusters } from './clusters.ts';
 import { systemClock } from './system-clock.ts';
@@ -11,7 +11,7 @@ export function clusterMeasuring(clusters: Clusters): Measuring {
   };
 }
 
-async function openNamed(clusters: Clusters, target: ResolvedTarget, name: string): Promise<MetricSource> {
+async function openNamed(clusters: Clusters, target: MeasuredTarget, name: string): Promise<MetricSource> {
   const settings = target.metrics?.find(({ kind }) => kind === name);
   if (settings === undefined) throw new SluiceError('no-source', 'input', `target ${target.name} has no source of metrics named ${name}`);
   // Loaded by a release that verifies.

@@ -46,4 +46,7 @@ export * from './slo/slo-gates.ts';
 export * from './slo/slo-status.ts';
 export { type SweepOptions, type Swept, sweep } from './sweep/sweep.ts';
 export * from './team-members.ts';
+export * from './verify/verify-workloads.ts';
+export { type LooseWorkloads, workloadsPlan } from './verify/workloads-plan.ts';
+export * from './verify/write-verification-report.ts';
 export * from './with-teams.ts';

@@ -18,11 +18,22 @@ export async function planEnvironments(file: string): Promise<readonly string[]>
 }
 
 /** Reads and resolves the plan for one environment; every error of the file in one message. */
-export async function loadPlan(options: { file: string; environment: string; services?: readonly string[] }): Promise<ResolvedPlan> {
+export async function loadPlan(options: {
+  file: string;
+  environment: string;
+  services?: readonly string[];
+  verifications?: readonly string[];
+}): Promise<ResolvedPlan> {
   const { plan, text } = await parsedPlan(options.file);
-  const { environment, services } = options;
+  const { environment, services, verifications = [] } = options;
   const teams = await readTeams(plan.spec.teams, options.file);
-  const resolved = resolvePlan(plan, { environment, ...(services && { services }), ...(teams && { teams }), digest: systemDigest });
+  const resolved = resolvePlan(plan, {
+    environment,
+    ...(services && { services }),
+    ...(teams && { teams }),
+    verifications,
+    digest: systemDigest,
+  });
   if (!resolved.ok) throw new PlanInvalidError(resolved.errors, text);
   return resolved.resolved;
 }

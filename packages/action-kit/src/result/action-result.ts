@@ -1,4 +1,4 @@
-import type { CheckResult, JsonValue, PlanError, releaseDocument, StageEntry, Verdict } from '@sluice/core';
+import type { CheckResult, JsonValue, PlanError, releaseDocument, StageEntry, Verdict, VerificationRecord } from '@sluice/core';
 
 /** The one document that an action hands on; its summary and annotations are rendered from it. */
 export interface ActionResult {
@@ -12,6 +12,8 @@ export interface ActionResult {
   /** What it was about; null where it did not come to one. */
   readonly release: ReturnType<typeof releaseDocument> | null;
   readonly checks: readonly CheckResult[];
+  /** What was measured outside of a release. */
+  readonly verifications: readonly VerificationRecord[];
   readonly stages: readonly StageEntry[];
   /** What is wrong, where it stands in a file or an input. */
   readonly problems: readonly Problem[];
@@ -39,6 +41,7 @@ export function actionResult(action: string, parts: ResultParts): ActionResult {
     action,
     release: null,
     checks: [],
+    verifications: [],
     stages: [],
     problems: [],
     notices: [],

@@ -1,4 +1,13 @@
-import { type CheckResult, codeBlock, plainMarkdown, releaseSections, splitCauses, table, type Verdict } from '@sluice/core';
+import {
+  type CheckResult,
+  codeBlock,
+  plainMarkdown,
+  releaseSections,
+  signalSections,
+  splitCauses,
+  table,
+  type Verdict,
+} from '@sluice/core';
 import type { ActionResult } from './action-result.ts';
 
 const SIGNS = { pass: '✅', inconclusive: '❔', error: '⚠️', fail: '⛔' } as const satisfies Record<Verdict, string>;
@@ -12,6 +21,7 @@ export function renderSummary(result: ActionResult): string {
     ...problemTable(result),
     ...checkTable(result.checks),
     ...stageTable(result),
+    ...signalSections({ verifications: [...result.verifications], gates: [] }),
     ...(result.release === null ? [] : releaseSections(result.release)),
     footer(result),
     ...(result.shortened.length > 0

@@ -1,3 +1,4 @@
+import type { VerificationRecord } from '@sluice/core';
 import type { ActionResult } from './action-result.ts';
 
 type Step = readonly [what: string, cut: (result: ActionResult) => ActionResult];
@@ -9,6 +10,13 @@ const STEPS: readonly Step[] = [
     (result) =>
       withRelease(result, (release) => ({ ...release, causes: release.causes.map((cause) => ({ ...cause, log: [], events: [] })) })),
   ],
+  [
+    'series of what was measured',
+    (result) => ({
+      ...withRelease(result, (release) => ({ ...release, verifications: withoutSeries(release.verifications) })),
+      verifications: withoutSeries(result.verifications),
+    }),
+  ],
   ['evidence of the checks', (result) => ({ ...result, checks: result.checks.map((check) => ({ ...check, evidence: null })) })],
   ['checks that passed', (result) => ({ ...result, checks: result.checks.filter(({ verdict }) => verdict !== 'pass') })],
   ['steps of the release', (result) => withRelease(result, (release) => ({ ...release, steps: [] }))],
@@ -16,6 +24,7 @@ const STEPS: readonly Step[] = [
   ['checks', (result) => ({ ...result, checks: [] })],
   ['problems after the first', (result) => ({ ...result, problems: result.problems.slice(0, 1) })],
   ['workloads and causes', (result) => withRelease(result, (release) => ({ ...release, workloads: [], causes: [] }))],
+  ['what was measured', (result) => ({ ...withRelease(result, (release) => ({ ...release, verifications: [] })), verifications: [] })],
   ['details', (result) => ({ ...result, details: {} })],
   ['notices', (result) => ({ ...result, notices: [] })],
   ['problems', (result) => ({ ...result, problems: [] })],
@@ -28,10 +37,16 @@ export function shortenResult(result: ActionResult, mostCharacters: number): Act
   let short = result;
   for (const [what, cut] of STEPS) {
     if (JSON.stringify(short).length <= mostCharacters) return short;
-    short = { ...cut(short), shortened: [...short.shortened, what] };
+    const shorter = cut(short);
+    // What was not there was not left out.
+    if (JSON.stringify(shorter).length < JSON.stringify(short).length) short = { ...shorter, shortened: [...short.shortened, what] };
   }
   if (JSON.stringify(short).length <= mostCharacters) return short;
   return { ...short, message: `${short.message.slice(0, LONGEST_MESSAGE)}…`, shortened: [...short.shortened, 'the message'] };
+}
+
+function withoutSeries(records: readonly VerificationRecord[]): VerificationRecord[] {
+  return records.map((record) => ({ ...record, signals: record.signals.map((signal) => ({ ...signal, series: [] })) }));
 }
 
 type Release = NonNullable<ActionResult['release']>;

@@ -40,7 +40,8 @@ export function parsePlan(text: string, options: { readonly file: string }): Par
     checkStrategies(plan, report);
     checkPromotions(plan, report);
     checkVerifications(plan, report);
-    for (const environment of Object.keys(spec.environments)) resolveEnvironment(plan, { environment, services: null }, report);
+    for (const environment of Object.keys(spec.environments))
+      resolveEnvironment(plan, { environment, services: null, verifications: [] }, report);
     if (report.clean && errors.length === 0) return { ok: true, plan };
   }
   return { ok: false, errors: sortErrors([...errors, ...report.errors]) };

@@ -26,6 +26,8 @@ export interface Selection {
   readonly services: readonly string[] | null;
   /** Undefined: the file of teams was not read. */
   readonly teams?: TeamsFile | undefined;
+  /** Verifications that are wanted beside those that it uses. */
+  readonly verifications: readonly string[];
 }
 
 const NO_TARGET: TargetPlace = { name: 'target', region: null, namespace: 'default', context: null, after: [], soakSeconds: 0 };
@@ -63,7 +65,7 @@ export function resolveEnvironment(plan: Plan, selection: Selection, report: Pla
   // Without a good target there is no result, but what is wrong with services and strategies is still worth saying.
   const places = found.length > 0 ? found : [NO_TARGET];
   const targets = places.map((place) => resolveTarget(plan, name, place, after, report));
-  const verified = resolveVerifications(plan, name, environment, targets, report);
+  const verified = resolveVerifications(plan, name, { ...environment, wanted: selection.verifications }, targets, report);
   const notifications = resolveNotifications(plan.spec.notifications, report);
   const windows = resolveWindows(environment, roles, path, report);
   const { incident, commitChecks, commitSource, attestation, slo: _, ...prechecks } = environment.prechecks;

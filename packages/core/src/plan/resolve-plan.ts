@@ -12,6 +12,8 @@ export interface ResolveOptions {
   readonly environment: string;
   /** Services to release; all of the environment without it. */
   readonly services?: readonly string[];
+  /** Verifications that are wanted, whether steps and monitors use them or not. */
+  readonly verifications?: readonly string[];
   readonly digest: Digest;
   /** What is in the file that the plan names; without it, roles stay as they are written. */
   readonly teams?: TeamsFile;
@@ -23,7 +25,7 @@ export type ResolveResult =
 
 /** A plan for one environment, with nothing left to guess. Fails only on names that the plan does not have. */
 export function resolvePlan(plan: Plan, options: ResolveOptions): ResolveResult {
-  const { environment, services, digest, teams } = options;
+  const { environment, services, verifications = [], digest, teams } = options;
   const report = new PlanReport(plan.source);
   if (!Object.hasOwn(plan.spec.environments, environment)) {
     const known = plan.declared.environments;
@@ -38,7 +40,7 @@ export function resolvePlan(plan: Plan, options: ResolveOptions): ResolveResult 
     });
     return { ok: false, errors: sortErrors(report.errors) };
   }
-  const resolved = resolveEnvironment(plan, { environment, services: services ?? null, teams }, report);
+  const resolved = resolveEnvironment(plan, { environment, services: services ?? null, verifications, teams }, report);
   if (resolved === null) return { ok: false, errors: sortErrors(report.errors) };
   return { ok: true, resolved: { ...resolved, digest: planDigest(resolved, digest) } };
 }

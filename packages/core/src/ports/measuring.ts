@@ -2,6 +2,9 @@ import type { ResolvedTarget } from '../plan/resolved-plan.ts';
 import type { InstanceSource } from './instance-source.ts';
 import type { MetricSource } from './metric-source.ts';
 
+/** Where a target is, and who answers there. */
+export type MeasuredTarget = Pick<ResolvedTarget, 'name' | 'context' | 'namespace' | 'metrics'>;
+
 /** Opens what verifications ask. */
 export interface Measuring {
   /**
@@ -10,6 +13,6 @@ export interface Measuring {
    *
    * @throws SluiceError where it cannot be opened, such as for want of a secret
    */
-  source(target: ResolvedTarget, name: string): Promise<MetricSource>;
-  instances(target: ResolvedTarget): Promise<InstanceSource>;
+  source(target: MeasuredTarget, name: string): Promise<MetricSource>;
+  instances(target: MeasuredTarget): Promise<InstanceSource>;
 }

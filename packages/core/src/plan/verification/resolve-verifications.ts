@@ -1,6 +1,7 @@
 import { checkNames } from '../check-services.ts';
 import type { EnvironmentEntry } from '../environment-schema.ts';
 import { SOURCE_KINDS } from '../metrics/metrics-schema.ts';
+import { didYouMean, oneOf } from '../nearest.ts';
 import type { Plan } from '../plan.ts';
 import type { PlanPath } from '../plan-path.ts';
 import type { PlanReport } from '../report.ts';
@@ -18,7 +19,7 @@ export interface ResolvedVerifications {
 export function resolveVerifications(
   plan: Plan,
   environment: string,
-  { monitors, onFailure }: Pick<EnvironmentEntry, 'monitors' | 'onFailure'>,
+  { monitors, onFailure, wanted }: Pick<EnvironmentEntry, 'monitors' | 'onFailure'> & { readonly wanted: readonly string[] },
   targets: readonly ResolvedTarget[],
   report: PlanReport,
 ): ResolvedVerifications | null {
@@ -26,19 +27,32 @@ export function resolveVerifications(
   const path: PlanPath = ['environments', environment, 'monitors'];
   checkNames('verification', monitors, declared.verifications, path, report);
   reportTwice(monitors, path, report);
+  for (const name of wanted) if (!declared.verifications.includes(name)) reportUnknown(name, declared.verifications, report);
   const here: SourcesHere = {
     environment,
     onFail: onFailure === 'hold' ? 'hold' : 'rollback',
     kinds: SOURCE_KINDS.filter((kind) => targets.every(({ metrics = [] }) => metrics.some((source) => source.kind === kind))),
   };
   const steps = targets.flatMap(({ services }) => services.flatMap((service) => service.steps));
-  const used = new Set([...monitors, ...steps.flatMap((step) => (step.kind === 'verify' ? step.verification : []))]);
+  const used = new Set([...wanted, ...monitors, ...steps.flatMap((step) => (step.kind === 'verify' ? step.verification : []))]);
   const resolved = [...used].flatMap((name): [string, ResolvedVerification][] => {
     const own = Object.hasOwn(spec.verifications, name) ? spec.verifications[name] : undefined;
     const entry = own ?? (name === GOLDEN_SIGNALS ? GOLDEN_VERIFICATION : undefined);
     return entry === undefined ? [] : [[name, resolveVerification(name, entry, here, ['verifications', name], report)]];
   });
   return used.size === 0 ? null : { verifications: Object.fromEntries(resolved), monitors: [...new Set(monitors)] };
+}
+
+function reportUnknown(name: string, known: readonly string[], report: PlanReport): void {
+  report.add({
+    code: 'unknown-name',
+    path: ['verifications'],
+    at: 'key',
+    message: `verification "${name.slice(0, 80)}" was asked for, and the plan has none of that name`,
+    expected: oneOf(known),
+    got: name.slice(0, 80),
+    suggestion: didYouMean(name, known, 'declare it under verifications'),
+  });
 }
 
 function reportTwice(monitors: readonly string[], path: PlanPath, report: PlanReport): void {

@@ -32,16 +32,17 @@ export async function alarmEnding(
     const before = moved[known];
     if (before?.result?.kind === 'failed')
       moved[known] = { ...before, result: { ...before.result, causes: [...before.result.causes, ...causes] } };
-    else moved.push(await standing(run, watch.watched.target, workload.service, causes));
+    else moved.push(await standing(run, watch.watched.target.name, workload.service, causes));
   }
   noteStates(run, moved);
   const wish = alarms.some(({ judgement }) => judgement.action === 'rollback') ? 'rollback' : 'hold';
   return { kind: 'failed', target, index, moved, wish };
 }
 
-async function standing(run: Run, target: ResolvedTarget, service: string, causes: readonly Cause[]): Promise<Moved> {
-  const resolved = target.services.find(({ name }) => name === service);
-  if (resolved === undefined) throw new Error(`the plan has no service ${service} on ${target.name}`);
+async function standing(run: Run, place: string, service: string, causes: readonly Cause[]): Promise<Moved> {
+  const target = run.journal.release.plan.targets.find(({ name }) => name === place);
+  const resolved = target?.services.find(({ name }) => name === service);
+  if (target === undefined || resolved === undefined) throw new Error(`the plan has no service ${service} on ${place}`);
   const assignment: Assignment = assign(run, target, resolved, lastBatchIndex(resolved, resolved.steps.length));
   const observation = (await run.ports.open(assignment.workload)).observe();
   const { goal, workload } = assignment;

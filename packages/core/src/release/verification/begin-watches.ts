@@ -51,15 +51,11 @@ function begin(
   const { plan, startedAt } = journal.release;
   const verification = verificationOf(plan, name);
   if (verification === null || workload.goal.digest === workload.stable.digest) return null;
-  return watch.begin({
-    target,
+  const beganAt = ports.clock.now();
+  return watch.begin(
+    { target, workload, verification, ...of, alpha: alphaShare(plan, name), beganAt, releaseBeganAt: startedAt },
     workload,
-    verification,
-    ...of,
-    alpha: alphaShare(plan, name),
-    beganAt: ports.clock.now(),
-    releaseBeganAt: startedAt,
-  });
+  );
 }
 
 function verificationOf({ verifications = {} }: ResolvedPlan, name: string) {

@@ -1,4 +1,5 @@
 import type { ReleasePorts } from '../../ports/release-ports.ts';
+import type { WorkloadRecord } from '../../record/release-record.ts';
 import { OldReadings } from './old-readings.ts';
 import { Watch, type Watched, type WatchJudgement } from './watch.ts';
 import { watchedSides } from './watched-sides.ts';
@@ -16,23 +17,29 @@ export type During<T> =
   | { readonly kind: 'done'; readonly result: T }
   | { readonly kind: 'alarmed'; readonly alarms: readonly [Alarm, ...Alarm[]] };
 
+interface Entry {
+  readonly watch: Watch;
+  readonly workload: WorkloadRecord;
+  dueAt: number;
+}
+
 /** All that is verified while a release runs: looked at beside whatever else is done, as often as each verification says. */
 export class ReleaseWatch {
   readonly #ports: ReleasePorts;
   readonly #memory = new OldReadings();
-  readonly #watches = new Map<string, { readonly watch: Watch; dueAt: number }>();
+  readonly #watches = new Map<string, Entry>();
 
   constructor(ports: ReleasePorts) {
     this.#ports = ports;
   }
 
   /** Begins one, or gives the one that was begun. */
-  begin(watched: Watched): Watch {
+  begin(watched: Watched, workload: WorkloadRecord): Watch {
     const key = keyOf(watched);
     const known = this.#watches.get(key);
     if (known) return known.watch;
     const watch = new Watch(watched, this.#ports.measuring, this.#memory);
-    this.#watches.set(key, { watch, dueAt: this.#ports.clock.now() });
+    this.#watches.set(key, { watch, workload, dueAt: this.#ports.clock.now() });
     return watch;
   }
 
@@ -100,10 +107,10 @@ export class ReleaseWatch {
     }
   }
 
-  async #look(entry: { readonly watch: Watch; dueAt: number }, signal: AbortSignal): Promise<void> {
+  async #look(entry: Entry, signal: AbortSignal): Promise<void> {
     const { clock, report } = this.#ports;
-    const { watch } = entry;
-    const { workload, verification, target } = watch.watched;
+    const { watch, workload } = entry;
+    const { verification, target } = watch.watched;
     const observation = (await this.#ports.open(workload)).observe();
     const sides = observation === null ? null : watchedSides(observation, workload);
     const now = clock.now();

@@ -18,9 +18,12 @@ import { broken, messageOf, SignalReader } from './signal-reader.ts';
 import { instancesRecord, metricRecord, undiscoveredRecord } from './signal-records.ts';
 import type { WatchedSides } from './watched-sides.ts';
 
+/** A workload as far as sources are asked about it. */
+export type WatchedWorkload = Pick<WorkloadRecord, 'target' | 'service' | 'context' | 'namespace' | 'name'>;
+
 export interface Watched {
-  readonly target: ResolvedTarget;
-  readonly workload: WorkloadRecord;
+  readonly target: Omit<ResolvedTarget, 'services'>;
+  readonly workload: WatchedWorkload;
   readonly verification: ResolvedVerification;
   /** Verify step that it ends with; null for a monitor. */
   readonly index: number | null;
