@@ -1,5 +1,5 @@
 import { glob } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type PlanError, PlanInvalidError, planFileError } from '@sluice/core';
 import type { Slo } from '@sluice/core/slo';
 import { readPlanFile } from '../plan-file.ts';
@@ -36,7 +36,7 @@ export async function readSlos(patterns: readonly string[], folder: string): Pro
       suggestion: 'name fewer under slo.files',
     });
   const read = await Promise.all(
-    [...files].slice(0, MOST_FILES).map(async (file) => ({ file, result: await readPlanFile(join(folder, file)) })),
+    [...files].slice(0, MOST_FILES).map(async (file) => ({ file, result: await readPlanFile(resolve(folder, file)) })),
   );
   const texts = read.flatMap(({ file, result }) => (result.ok ? [{ file, text: result.text }] : []));
   for (const { file, result } of read) if (!result.ok) errors.push({ ...result.error, file });
