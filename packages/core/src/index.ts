@@ -107,6 +107,7 @@ export * from './precheck/check-approvals.ts';
 export type { ArtifactFact } from './precheck/check-context.ts';
 export type * from './precheck/check-result.ts';
 export * from './precheck/check-slo.ts';
+export * from './precheck/check-teams.ts';
 export * from './precheck/check-window.ts';
 export type * from './precheck/facts.ts';
 export * from './precheck/github-environments.ts';

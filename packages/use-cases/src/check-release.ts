@@ -20,6 +20,7 @@ import { checkBusiness } from './business/check-business.ts';
 import type { Clusters } from './clusters.ts';
 import type { Environment } from './environment.ts';
 import { checkEnvironments } from './github/check-environments.ts';
+import { teamChecks } from './github/check-teams.ts';
 import { leaveOutMissing } from './leave-out-missing.ts';
 import { loadManifests, type ManifestsByService } from './load-manifests.ts';
 import { planWindows } from './plan-windows.ts';
@@ -128,15 +129,16 @@ export async function checkRelease(clusters: Clusters, asked: ReleaseRequest): P
     }
     case 'new': {
       const manifests = await loadManifests(plan, planFile);
-      const [business, environments, promotion, slos, technical] = await Promise.all([
+      const [business, environments, teams, promotion, slos, technical] = await Promise.all([
         checkBusiness(plan, request.github ?? request.env ?? process.env, { artifacts: facts, planFile, fix: request.fix }),
         checkEnvironments(plan, request.github ?? null),
+        teamChecks(plan, request.github ?? null, request.members ?? null),
         promotionChecks(clusters, plan, facts, { keeper: request.ledger, place: stored.record.ledger?.place, fix: request.fix }),
         checkSlos(plan, request.fix, sloReachOf(clusters, request)),
         runPrecheck(clusters, plan, facts, manifests, calendarOf(request), start.replaces?.id ?? null),
       ]);
       const locks = checkLock(plan, stored.record, systemClock.now());
-      const checks = [...locks, ...business, ...environments, ...promotion, ...slos, ...technical];
+      const checks = [...locks, ...business, ...environments, ...teams, ...promotion, ...slos, ...technical];
       const summary = summarise(checks);
       return {
         kind: 'new',

@@ -1,7 +1,9 @@
 import { parsePlan, type ResolvedPlan, resolvePlan } from '@sluice/core';
 import { type GitHubServer, openGitHub, type RepositoryDriver } from '@sluice/sandbox/github';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { teamMembers } from '../team-members.ts';
 import { checkEnvironments } from './check-environments.ts';
+import { teamChecks } from './check-teams.ts';
 
 const PLAN = `services:
   api: { image: ghcr.io/acme/api }
@@ -24,8 +26,8 @@ afterEach(async () => {
   await github.stop();
 });
 
-function plan(): ResolvedPlan {
-  const parsed = parsePlan(PLAN, { file: 'release.yaml' });
+function plan(by = '{}'): ResolvedPlan {
+  const parsed = parsePlan(PLAN.replace('go: {}', `go: ${by}`), { file: 'release.yaml' });
   if (!parsed.ok) throw new Error('the plan is good');
   const found = resolvePlan(parsed.plan, { environment: 'production', digest: { sha256: () => '0'.repeat(64) } });
   if (!found.ok) throw new Error('the plan is good');
@@ -68,5 +70,27 @@ describe('who is asked, in a repository on GitHub', () => {
     expect(await said(jobOf(shop, ''))).toEqual([
       expect.stringMatching(/^error: who is asked .*without a token: expected one in GITHUB_TOKEN/),
     ]);
+  });
+});
+
+describe('teams that may approve', () => {
+  const asked = async (by: string, env: Readonly<Record<string, string>>) =>
+    (await teamChecks(plan(by), env, teamMembers({ env, signal: new AbortController().signal }))).map(
+      ({ mode, verdict, message }) => `${mode} ${verdict}: ${message}`,
+    );
+
+  it('are tried before somebody waits for an answer that would not count', async () => {
+    const shop = github.addRepository({ owner: 'acme', name: 'shop', files: { 'README.md': 'shop' } });
+    github.addTeam('acme', 'sre', ['grace']);
+    const env = { ...jobOf(shop, shop.jobToken({ metadata: 'read' })), GITHUB_ACTOR: 'ada' };
+    expect(await asked('{ by: ["team:acme/sre"] }', env)).toEqual([
+      expect.stringMatching(
+        /^warn inconclusive: answers by members of a team would not count: whether ada is in team:acme\/sre is not known/,
+      ),
+    ]);
+    expect(await asked('{ by: ["team:acme/sre"] }', { ...env, GITHUB_TOKEN: github.tokenOf('grace') })).toEqual([]);
+    github.forgetRequests();
+    expect(await asked('{ by: [ada] }', env)).toEqual([]);
+    expect(github.requests).toEqual([]);
   });
 });
