@@ -1,6 +1,9 @@
 import type { MetricAsk, MetricQuestion, MetricSide } from '@sluice/core';
+import { FakeClock } from '@sluice/http/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Transport } from '../transport/transport.ts';
+import { PrometheusClient } from './prometheus-client.ts';
 import { PrometheusSource } from './prometheus-source.ts';
 import { fakePrometheus, NOW, type StoredSeries } from './testing/fake-prometheus.ts';
 
@@ -87,6 +90,18 @@ describe('counts of plain selectors', () => {
     const reading = await new PrometheusSource({ client: server.client }).read({ place, ask: COUNTS, ...times }, never);
     expect(reading).toEqual({ kind: 'counts', new: { bad: 40, total: 40 }, old: { bad: 4, total: 4 } });
     expect(server.queries).toHaveLength(4);
+  });
+
+  it('are counted of very many series', async () => {
+    // More than a call takes arguments.
+    const count = 130_000;
+    const values = [80, 65, 20].map((ago, index) => [NOW / 1_000 - ago, String(index)]);
+    const result = Array.from({ length: count }, (_, index) => ({ metric: { pod: 'api-new-aaaaa', i: String(index) }, values }));
+    const body = Buffer.from(JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } }));
+    const transport: Transport = { place: 'here', redact: (text) => text, ask: async () => ({ status: 200, headers: {}, body }) };
+    const source = new PrometheusSource({ client: new PrometheusClient({ transport, clock: new FakeClock(NOW) }) });
+    const reading = await source.read({ ...questionOf({ kind: 'counts', bad: 'n{$(pods)}', total: 'n{$(pods)}' }), old: null }, never);
+    expect(reading).toEqual({ kind: 'counts', new: { bad: 2 * count, total: 2 * count }, old: null });
   });
 
   it('are known from the second scrape on, of the series or of their instances', async () => {

@@ -79,7 +79,7 @@ export class RawReader {
     sides.forEach((side, index) => {
       this.#checkFresh(side, fetched[index] ?? [], frameMs);
     });
-    const first = Math.min(...everything.flatMap(({ series }) => series.flatMap((one) => timesOf(one)[0]?.at ?? [])));
+    const first = everything.reduce((least, { series }) => Math.min(least, firstOf(series)), Number.POSITIVE_INFINITY);
     const watchedAt = this.#watching(first, frameMs, signal);
     return Promise.all(
       sides.map(async (_, index) => {
@@ -163,9 +163,9 @@ export class RawReader {
 
   #checkFresh({ until }: MetricSide, fetched: readonly Fetched[], frameMs: number): void {
     const { client, delayMs } = this.#options;
-    const times = fetched.flatMap(({ series }) => series.flatMap((one) => timesOf(one).at(-1)?.at ?? []));
-    if (times.length === 0) return;
-    const age = until - delayMs - Math.max(...times);
+    const newest = fetched.reduce((most, { series }) => Math.max(most, lastOf(series)), Number.NEGATIVE_INFINITY);
+    if (newest === Number.NEGATIVE_INFINITY) return;
+    const age = until - delayMs - newest;
     const limit = Math.max(2.5 * frameMs, LEAST_STALE_MS);
     if (age <= limit) return;
     const selectors = fetched.map(({ selector }) => selector).join(' and ');
@@ -218,6 +218,15 @@ export class RawReader {
 
 export function timesOf({ samples, histograms }: Series): readonly { readonly at: number }[] {
   return samples.length > 0 ? samples : histograms;
+}
+
+/** There may be more series than a call takes arguments. */
+function firstOf(series: readonly Series[]): number {
+  return series.reduce((least, one) => Math.min(least, timesOf(one)[0]?.at ?? least), Number.POSITIVE_INFINITY);
+}
+
+function lastOf(series: readonly Series[]): number {
+  return series.reduce((most, one) => Math.max(most, timesOf(one).at(-1)?.at ?? most), Number.NEGATIVE_INFINITY);
 }
 
 /** Some versions leave the name out of what a function returns. */

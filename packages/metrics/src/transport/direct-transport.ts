@@ -1,6 +1,6 @@
 import { AnswerTooLarge, HttpClient, type HttpClientOptions, NoAnswer } from '@sluice/http';
 import { SourceError } from '../source-error.ts';
-import { MAX_ANSWER_BYTES, type Transport, type TransportAnswer, type TransportRequest } from './transport.ts';
+import { MAX_ANSWER_BYTES, type Transport, type TransportRequest } from './transport.ts';
 
 /** Says who asks, on every request anew: tokens are renewed and signatures have a time. */
 export interface Authorizer {
@@ -89,5 +89,3 @@ export function tooLarge(place: string, cause: unknown): SourceError {
   const advice = 'Ask for fewer series: more label matchers, or a query that sums them up';
   return new SourceError('too-large', `${place} answered more than ${most}, which is the most that is read. ${advice}`, { cause });
 }
-
-export type { TransportAnswer };
