@@ -191,6 +191,17 @@ describe('PodsSource', () => {
     expect(await reader.one(LATENCY)).toMatchObject({ new: { buckets: [{ count: 120 }, { count: 210 }, { count: 210 }] } });
   });
 
+  it('takes a histogram of milliseconds for what it says it is', async () => {
+    await using fake = await FakePods.start();
+    const milliseconds = (count: number) => `d_milliseconds_bucket{le="300"} ${count}\nd_milliseconds_bucket{le="+Inf"} ${count}\n`;
+    const pod = fake.put('api-new-a', milliseconds(0));
+    const reader = new Reader(fake);
+    const ask: MetricAsk = { kind: 'latency', histogram: 'd_milliseconds', thresholdSeconds: 0.3 };
+    await reader.one(ask);
+    pod.metrics = milliseconds(5);
+    expect(await reader.one(ask)).toMatchObject({ new: { buckets: [{ upperBound: 0.3, count: 5 }, { count: 5 }] } });
+  });
+
   it('reads native histograms, asked for in protobuf, with the bounds beside the threshold', async () => {
     await using fake = await FakePods.start();
     const recorded = readFileSync(new URL('exposition/testdata/client-golang.protobuf.base64', import.meta.url), 'utf8');

@@ -64,7 +64,7 @@ describe('PodsSource says what is wrong, and never passes it', () => {
       counts(`${TOTAL}{code="$(interval)"}`),
       'error',
       'bad-query',
-      /\$\(interval\) is of no use here/,
+      /there is no variable \$\(interval\)/,
     ],
     ['a gauge for a count', `# TYPE queue gauge\nqueue 1\n${GOOD}`, counts('queue', 'queue'), 'error', 'bad-query', /is a gauge/],
     [

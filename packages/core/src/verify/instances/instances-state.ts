@@ -1,5 +1,5 @@
+import { type Likelihood, noLikelihood } from '../counts/likelihood.ts';
 import type { NoReading } from '../reading.ts';
-import { beginShareEvidence, type ShareEvidence } from './share-evidence.ts';
 
 /** What instances go through by themselves. An OOM kill is a restart as well. */
 export const TROUBLES = ['oomKills', 'restarts', 'readinessLosses'] as const;
@@ -56,7 +56,8 @@ export interface InstancesState {
   readonly lastAt: number | null;
   readonly new: InstancesSide;
   readonly old: InstancesSide;
-  readonly evidence: Readonly<Record<Trouble, ShareEvidence>>;
+  /** Of ratios of the new rate to the old one: of instances that had it, in the time that was looked at. */
+  readonly evidence: Readonly<Record<Trouble, Likelihood>>;
   readonly sampled: boolean;
   /** Why the last look saw nothing; null when it did. */
   readonly nothing: NoReading | null;
@@ -78,7 +79,7 @@ const EMPTY_SIDE: InstancesSide = {
  * what older ones went through from the first look at them.
  */
 export function beginInstances(since: number, settings: InstancesSettings = DEFAULT_INSTANCES_SETTINGS): InstancesState {
-  const evidence = beginShareEvidence();
+  const evidence = noLikelihood(settings.tolerance);
   return {
     settings,
     since,

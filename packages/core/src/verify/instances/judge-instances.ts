@@ -1,7 +1,7 @@
 import { type Verdict, worstVerdict } from '../../verdict.ts';
+import { logEvidence } from '../counts/ratio-evidence.ts';
 import type { NoReadingCode } from '../reading.ts';
 import { type InstancesSide, type InstancesState, TROUBLES, type Trouble, type Troubles } from './instances-state.ts';
-import { logEvidence } from './share-evidence.ts';
 
 export type InstancesCode =
   | 'healthy'
@@ -158,14 +158,15 @@ function minutes(seconds: number): string {
 }
 
 function evidenceOf(state: InstancesState): InstancesEvidence {
+  const logE = (trouble: Trouble): number => logEvidence(state.evidence[trouble], state.settings.tolerance, 1, 'increase').logE;
   return {
     lookedAtSeconds: state.firstAt === null || state.lastAt === null ? 0 : (state.lastAt - state.firstAt) / 1000,
     new: sideEvidence(state.new),
     old: sideEvidence(state.old),
     logE: {
-      oomKills: logEvidence(state.evidence.oomKills),
-      restarts: logEvidence(state.evidence.restarts),
-      readinessLosses: logEvidence(state.evidence.readinessLosses),
+      oomKills: logE('oomKills'),
+      restarts: logE('restarts'),
+      readinessLosses: logE('readinessLosses'),
     },
     // Three comparisons share α.
     threshold: Math.log(TROUBLES.length / state.settings.alpha),

@@ -1,6 +1,6 @@
+import { addLikelihood } from '../counts/likelihood.ts';
 import type { InstanceFact, InstancesLook } from './instances-look.ts';
 import { FOLLOWED, type InstanceMemory, type InstancesSide, type InstancesState, TROUBLES, type Trouble } from './instances-state.ts';
-import { addShareEvidence } from './share-evidence.ts';
 
 /** @param at When the look was taken, in milliseconds since the epoch. */
 export function takeInstances(state: InstancesState, look: InstancesLook, at: number): InstancesState {
@@ -8,12 +8,10 @@ export function takeInstances(state: InstancesState, look: InstancesLook, at: nu
   const before = { since: state.since, lastAt: state.lastAt, at };
   const taken = { new: takeSide(state.new, look.new, before), old: takeSide(state.old, look.old, before) };
   const evidenceOf = (trouble: Trouble) =>
-    addShareEvidence(
-      state.evidence[trouble],
-      { new: taken.new.hit[trouble], old: taken.old.hit[trouble] },
-      { new: taken.new.side.seconds - state.new.seconds, old: taken.old.side.seconds - state.old.seconds },
-      state.settings.tolerance,
-    );
+    addLikelihood(state.evidence[trouble], state.settings.tolerance, {
+      new: { bad: taken.new.hit[trouble], total: taken.new.side.seconds - state.new.seconds },
+      old: { bad: taken.old.hit[trouble], total: taken.old.side.seconds - state.old.seconds },
+    });
   return {
     ...state,
     firstAt: state.firstAt ?? at,

@@ -1,4 +1,5 @@
 import type { Distribution } from '@sluice/core';
+import { inSeconds, secondsPerUnit } from '../../prometheus/classic-histogram.ts';
 import { SourceError } from '../../source-error.ts';
 import { type CounterMemory, increasesSince, remember } from '../counters/counter-memory.ts';
 import { addClassics, addNatives, type Increase } from '../counters/increase.ts';
@@ -35,8 +36,9 @@ export class LatencyAsker implements Asker {
       increasesSince(before, side, now)
         .map(({ increase }) => increase)
         .filter(({ classics, natives }) => classics.length + natives.length > 0);
+    const unit = secondsPerUnit([base]);
     const [fresh, old] = this.#distributions(increases(look.new), increases(look.old));
-    return { kind: 'distribution', new: inSeconds(fresh, base), old: inSeconds(old, base) };
+    return { kind: 'distribution', new: fresh && inSeconds(fresh, unit), old: old && inSeconds(old, unit) };
   }
 
   #distributions(fresh: readonly Increase[], old: readonly Increase[]): readonly [Distribution | null, Distribution | null] {
@@ -48,10 +50,7 @@ export class LatencyAsker implements Asker {
         `${this.#selector.text}: some instances have classic buckets only, others native ones only; expected one kind that all have`,
       );
     const sides = [fresh, old].map((side) => addNatives(side.flatMap(({ natives }) => natives)));
-    const [newSide = null, oldSide = null] = nativeDistributions(
-      sides,
-      this.#thresholdSeconds / secondsIn(histogramBase(this.#selector.name)),
-    );
+    const [newSide = null, oldSide = null] = nativeDistributions(sides, this.#thresholdSeconds / secondsPerUnit([this.#selector.name]));
     return [newSide, oldSide];
   }
 
@@ -65,19 +64,4 @@ export class LatencyAsker implements Asker {
       );
     return classicDistribution(buckets);
   }
-}
-
-/** Durations in other units than seconds, by the end of the name (https://prometheus.io/docs/practices/naming/#base-units). */
-function secondsIn(base: string): number {
-  if (/_(?:milliseconds|millis|ms)$/.test(base)) return 1e-3;
-  return /_(?:microseconds|micros|us)$/.test(base) ? 1e-6 : 1;
-}
-
-function inSeconds(distribution: Distribution | null, base: string): Distribution | null {
-  const factor = secondsIn(base);
-  if (distribution === null || factor === 1) return distribution;
-  // Rounded: 300 ms are 0.3 s, not 0.30000000000000004.
-  return {
-    buckets: distribution.buckets.map(({ upperBound, count }) => ({ upperBound: Number((upperBound * factor).toPrecision(12)), count })),
-  };
 }
