@@ -25,7 +25,7 @@ export const definition = defineAction({
     'fix-reason': {
       type: 'text',
       description:
-        'Why this fix cannot wait for a window: goes on in spite of windows that the plan lets a fix override. Kept in the record.',
+        'Why this fix cannot wait: goes on in spite of windows that the plan lets a fix override, and of a spent error budget where it begins with a class that the plan allows (`security: …`). Kept in the record.',
     },
     ...COMMON_INPUTS,
   },
