@@ -245,6 +245,27 @@ describe('the built actions', { timeout: SLOW_MS }, () => {
     expect(await shop.fingerprint()).toBe(before);
   });
 
+  it('verify-metrics looks at a Deployment that somebody else releases, alone in a job; no data is no pass', async () => {
+    const inputs = { workloads: 'web', namespace: 'shop', for: '3s', report: 'verification.html', kubeconfig: shop.kubeconfig };
+    const before = await shop.fingerprint();
+    const { exitCode, outputs, summary } = await runBuiltAction('verify-metrics', inputs, { cwd: shop.workspace });
+    expect([exitCode, outputs.verdict, outputs.reason]).toEqual([1, 'inconclusive', 'not-decided']);
+    const metrics: { service: string; signal: string; verdict: string }[] = JSON.parse(outputs.metrics ?? '');
+    expect(metrics.map(({ service, signal, verdict }) => `${service} ${signal} ${verdict}`)).toEqual([
+      'web golden-signals inconclusive',
+      'web instances pass',
+    ]);
+    expect(summary).toContain('| ❔ golden-signals | web | here |');
+    expect(readFileSync(`${shop.workspace}/verification.html`, 'utf8')).toContain('no golden signal was found');
+    expect(await shop.fingerprint()).toBe(before);
+  });
+
+  it('verify-metrics takes a verification of the plan', async () => {
+    shop.writePlan(`${planOf(shop.image)}verifications: { healthy: { interval: 1s } }\n`);
+    const { exitCode, outputs } = await run('verify-metrics', { use: 'healthy', for: '3s' });
+    expect([exitCode, outputs.verdict, outputs.reason], outputs.result).toEqual([0, 'pass', 'passed']);
+  });
+
   it('pass a job whose verdict it tolerates', async () => {
     const tolerant = await precheck({ version: 'v9', 'fail-on': 'none' });
     expect([tolerant.exitCode, tolerant.outputs.verdict, tolerant.outputs.reason, tolerant.outputs.proceed]).toEqual([

@@ -253,4 +253,32 @@ export const WRONG_INPUTS: readonly WrongInput[] = [
     reason: 'exit-2',
     says: /unknown command 'status;'/,
   },
+  {
+    action: 'verify-metrics',
+    kind: 'neither a plan nor workloads',
+    inputs: ({ kubeconfig }) => ({ kubeconfig }),
+    reason: 'inputs-invalid',
+    says: /none of "environment", "workloads"/,
+  },
+  {
+    action: 'verify-metrics',
+    kind: 'all that is wrong at once',
+    inputs: ({ kubeconfig }) => ({ workloads: 'web, api', for: 'soon', use: 'mine', baseline: 'web', kubeconfig }),
+    reason: 'inputs-invalid',
+    says: /3 of the inputs are wrong[\s\S]*for: expected a duration[\s\S]*use: mine needs a plan[\s\S]*baseline: it is for one workload/,
+  },
+  {
+    action: 'verify-metrics',
+    kind: 'a verification that the plan does not have',
+    inputs: ({ kubeconfig }) => ({ environment: 'test', use: 'golden', kubeconfig }),
+    reason: 'plan-invalid',
+    says: /verification "golden" was asked for/,
+  },
+  {
+    action: 'verify-metrics',
+    kind: 'a workload that is not there',
+    inputs: ({ kubeconfig }) => ({ workloads: 'wbe', namespace: 'shop', kubeconfig }),
+    reason: 'no-workload',
+    says: /there is no Deployment shop\/wbe/,
+  },
 ];
