@@ -69,7 +69,6 @@ async function judgeAll(run: Run, target: ResolvedTarget, index: number, watches
   for (const { watch, judgement } of judged)
     if (judgement.verdict !== 'pass')
       run.ports.report({ kind: 'notice', message: `${watch.watched.workload.service} in ${target.name}: ${judgement.reason}` });
-  for (const { watch } of judged) run.watch.end(watch);
   return await finish(run, target, index);
 }
 
@@ -79,7 +78,9 @@ async function failed(run: Run, target: ResolvedTarget, index: number, alarms: r
 }
 
 async function finish(run: Run, target: ResolvedTarget, index: number): Promise<null> {
-  const { journal } = run;
+  const { journal, watch } = run;
+  // Also of services whose batch moved nothing: nobody asks for a verdict on them.
+  for (const each of watch.watches) if (each.watched.target.name === target.name && each.watched.index === index) watch.end(each);
   noteStep(run, target.name, index, 'verify', 'done');
   if (journal.release.phase === 'verifying') await journal.phase('releasing', 'verified');
   else await journal.save();

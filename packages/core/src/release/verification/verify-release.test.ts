@@ -64,17 +64,21 @@ describe('a verify step', () => {
 
   it('is dropped after a batch that moves nothing', async () => {
     const it = new Bench(
-      planOf({ steps: [batch(1), verify(60), batch('25%'), verify(600), batch('100%')], verifications: [golden()] }),
+      planOf({ steps: [batch(1), verify(60), batch('25%'), verify(600), wait(60), batch('100%')], verifications: [golden()] }),
       4,
       new VirtualClock(),
     );
-    it.measuring = new FakeMeasuring();
+    const measuring = new FakeMeasuring();
+    it.measuring = measuring;
     const from = it.clock.now();
     const { outcome, release } = await it.run();
     expect(outcome).toBe('succeeded');
     expect(it.clock.now() - from).toBeLessThan(300_000);
     expect(release.verifications.map(({ index }) => index)).toEqual([1]);
     expect(steps(release)).toContain('3 verify done');
+    // Nobody looks any more when the verdict is over.
+    const last = measuring.questions.at(-1)?.new.until ?? Number.NaN;
+    expect(last - from).toBeLessThan(80_000);
   });
 
   it('compares with what the old side was before, where no old instance is left', async () => {
