@@ -149,7 +149,6 @@ describe('what is known, and not served yet', () => {
     ['tasks: {}', '7:1 tasks'],
     ['notifications: { locale: zh-CN }', '7:18 notifications.locale'],
     ['notifications: { channels: { ops: { slack: {} } } }', '7:37 notifications.channels.ops.slack'],
-    ['    metrics: { web: {} }', '7:16 environments.production.metrics.web'],
     ['    traffic: {}', '7:5 environments.production.traffic'],
     ['    order: by-service', '7:12 environments.production.order'],
   ])('is refused, not ignored: %s', (line, where) => {
