@@ -11,7 +11,7 @@ export const run: ActionBody<typeof definition> = async (context) => {
   await using clusters = new Clusters(options);
   const plan = inputs.environment === null ? null : await loadPlan({ file: inputs.plan, environment: inputs.environment });
   const request = { plan, files: inputs.slo, prometheus: inputs.prometheus, fix: fixOf(inputs['fix-reason'], env) };
-  const result = await gateSlos(request, { clusters, planFile: inputs.plan, env: options.env, signal, at: Date.now() });
+  const result = await gateSlos(request, { clusters, planFile: inputs.plan, signal, at: Date.now() });
   const { decision, states, remaining, burnRate } = result;
   return {
     result: {

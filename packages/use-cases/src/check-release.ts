@@ -170,8 +170,8 @@ function calendarOf({ planFile, env, fix = null }: ReleaseRequest): Parameters<t
 }
 
 /** A check ends by its own bounds: nobody waits longer than for the queries of its SLOs. */
-function sloReachOf(clusters: Clusters, { planFile, env = process.env }: ReleaseRequest): SloReach {
-  return { clusters, planFile, env, signal: AbortSignal.timeout(SLO_PATIENCE_MS), at: systemClock.now() };
+function sloReachOf(clusters: Clusters, { planFile }: ReleaseRequest): SloReach {
+  return { clusters, planFile, signal: AbortSignal.timeout(SLO_PATIENCE_MS), at: systemClock.now() };
 }
 
 /** A tag may have moved since: a release under way keeps its digests. */

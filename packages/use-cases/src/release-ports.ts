@@ -44,7 +44,7 @@ export function makePorts(input: {
     approvals = null,
     members = null,
     measuring = clusterMeasuring(input.clusters),
-    gates = sloGates({ clusters: input.clusters, planFile: input.planFile, env: process.env }),
+    gates = sloGates({ clusters: input.clusters, planFile: input.planFile }),
     report,
     lockSeconds,
     planFile,

@@ -24,7 +24,6 @@ export async function sloStatusCommand(options: SloStatusOptions, output: Output
   const status = await sloStatus(plan, {
     clusters,
     planFile: file,
-    env: reach.env ?? process.env,
     signal: AbortSignal.timeout(PATIENCE_MS),
     at,
   });

@@ -9,16 +9,15 @@ import {
 } from '@sluice/core';
 import type { ReleaseBurn, Slo } from '@sluice/core/slo';
 import type { Clusters } from '../clusters.ts';
-import type { Environment } from '../environment.ts';
 import { SloAsker } from './ask-slo.ts';
 import { NO_PROMETHEUS, openPrometheus, type PrometheusPlace, urlPlace } from './open-prometheus.ts';
 import { readPlanSlos } from './read-slos.ts';
 
 export interface SloReach {
+  /** Those that a Prometheus lies within, and where secrets are found. */
   readonly clusters: Clusters;
   /** What SLO files are relative to. */
   readonly planFile: string;
-  readonly env: Environment;
   readonly signal: AbortSignal;
   /** In milliseconds since the epoch. */
   readonly at: number;

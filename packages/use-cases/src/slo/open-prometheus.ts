@@ -29,9 +29,14 @@ export function urlPlace(url: string): PrometheusPlace {
 /** What keeps it from being asked at all, such as a secret that is not there, is its answer to every question. */
 export async function openPrometheus(settings: PrometheusSettings, context: string | null, reach: SloReach): Promise<NumberSource> {
   const { noReading, openPrometheusClient, prometheusNumbers } = await import('@sluice/metrics');
-  const { clusters, env, signal } = reach;
+  const { clusters, signal } = reach;
   try {
-    const access = { clock: systemClock, env, cluster: () => clusters.client(context) };
+    const access = {
+      clock: systemClock,
+      env: clusters.env,
+      onSecrets: (secrets: readonly string[]) => clusters.hide(secrets),
+      cluster: () => clusters.client(context),
+    };
     return prometheusNumbers(await openPrometheusClient(settings, access, { timeoutMs: QUERY_TIMEOUT_MS, patienceMs: PATIENCE_MS }));
   } catch (error) {
     const nothing = noReading(error, signal);

@@ -14,6 +14,7 @@ import { sloStatus } from './slo-status.ts';
 /** Answers what a test puts here, by what the query begins with; a number, or the text of a failure. */
 let answers: { readonly bad: number | string; readonly total: number | string };
 let asked: string[] = [];
+let authorizations: (string | undefined)[] = [];
 let server: Server;
 let url = '';
 const folder = mkdtempSync(join(tmpdir(), 'sluice-slo-'));
@@ -28,6 +29,7 @@ beforeAll(async () => {
     request.on('end', () => {
       const query = new URLSearchParams(body).get('query') ?? '';
       asked.push(query);
+      authorizations.push(request.headers.authorization);
       const answer = query.startsWith('bad') ? answers.bad : answers.total;
       response.statusCode = typeof answer === 'number' ? 200 : 422;
       const data = { resultType: 'vector', result: [{ metric: {}, value: [0, String(answer)] }] };
@@ -49,6 +51,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   asked = [];
+  authorizations = [];
   answers = { bad: 4, total: 1000 };
 });
 afterAll(() => {
@@ -56,24 +59,25 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function plan(slo = '{}'): Promise<ResolvedPlan> {
+async function plan(slo = '{}', auth: string | null = null): Promise<ResolvedPlan> {
   writeFileSync(
     planFile,
     `services: { api: { image: ghcr.io/acme/api } }
 environments:
   production:
     targets: [{ name: eu, namespace: shop }, { name: us, namespace: shop, cluster: { context: us } }]
-    metrics: { prometheus: { url: "${url}" } }
+    metrics: { prometheus: { url: "${url}"${auth === null ? '' : `, auth: ${auth}`} } }
     slo: ${slo}
 `,
   );
   return loadPlan({ file: planFile, environment: 'production' });
 }
 
+const release = (resolved: ResolvedPlan) => ({ plan: resolved, steps: [], fix: null, startedAt: Date.now() - 600_000 }) as never;
+
 const reach = () => ({
   clusters: new Clusters({ env: {} }),
   planFile,
-  env: {},
   signal: AbortSignal.timeout(20_000),
   at: Date.parse('2026-11-26T09:00:00Z'),
 });
@@ -122,9 +126,8 @@ describe('the budgets of a plan', () => {
 });
 
 describe('a gate between batches', () => {
-  const release = (resolved: ResolvedPlan) => ({ plan: resolved, steps: [], fix: null, startedAt: Date.now() - 600_000 }) as never;
   const ask = async (slo: string) =>
-    sloGates({ clusters: new Clusters({ env: {} }), planFile, env: {} }).ask('slo', release(await plan(slo)), AbortSignal.timeout(20_000));
+    sloGates({ clusters: new Clusters({ env: {} }), planFile }).ask('slo', release(await plan(slo)), AbortSignal.timeout(20_000));
 
   it('goes on while there is budget, and holds when it is spent', async () => {
     expect(await ask('{}')).toMatchObject({ verdict: 'pass', action: 'continue' });
@@ -143,6 +146,30 @@ describe('a gate between batches', () => {
       evidence: { burned: { 'shop-a': { kind: 'known', burned: 0 } } },
     });
     expect(asked).toContain('bad[10m1ms]');
+  });
+});
+
+describe('a Prometheus that wants to know who asks', () => {
+  const signedIn = async (env: Readonly<Record<string, string>>, hidden: string[] = []) => {
+    const resolved = await plan('{}', '{ bearer: { secret: PROMETHEUS_TOKEN } }');
+    const clusters = new Clusters({ env, onSecrets: (secrets) => void hidden.push(...secrets) });
+    return sloGates({ clusters, planFile }).ask('slo', release(resolved), AbortSignal.timeout(20_000));
+  };
+
+  it('is asked with the secret that the job was given, which is kept out of logs', async () => {
+    const hidden: string[] = [];
+    expect(await signedIn({ PROMETHEUS_TOKEN: 'sesame-open' }, hidden)).toMatchObject({ action: 'continue' });
+    expect(new Set(authorizations)).toEqual(new Set(['Bearer sesame-open']));
+    expect(hidden).toContain('sesame-open');
+  });
+
+  it('is not asked without, and nothing passes', async () => {
+    expect(await signedIn({})).toMatchObject({
+      verdict: 'error',
+      action: 'hold',
+      reason: expect.stringMatching(/no secret PROMETHEUS_TOKEN/),
+    });
+    expect(asked).toEqual([]);
   });
 });
 
