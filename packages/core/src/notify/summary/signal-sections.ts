@@ -97,13 +97,13 @@ function nearness({ verdict, statistic, failedAt }: SignalRecord): number {
 /** https://mermaid.js.org/syntax/xyChart.html */
 function xychart(title: string, unit: string, points: readonly SeriesPoint[], lines: readonly (readonly number[])[]): string {
   const first = points[0]?.at ?? 0;
-  const minutes = points.map(({ at }) => formatNumber((at - first) / 60_000));
+  const minutes = ((points.at(-1)?.at ?? first) - first) / 60_000;
   const top = Math.max(...lines.flat());
   const bottom = Math.min(0, ...lines.flat());
   const chart = [
     'xychart-beta',
     `    title "${mermaidLabel(title)}"`,
-    `    x-axis "minutes" [${minutes.join(', ')}]`,
+    `    x-axis "minutes" 0 --> ${short(minutes)}`,
     `    y-axis "${mermaidLabel(unit)}" ${short(bottom)} --> ${short(top > bottom ? top : bottom + 1)}`,
     ...lines.map((line) => `    line [${line.map(short).join(', ')}]`),
   ];
