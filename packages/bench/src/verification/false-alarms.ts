@@ -11,12 +11,12 @@ export function alarmCells(): readonly Cell[] {
 }
 
 /**
- * For each way rates vary, the cell in which false alarms are farthest over α beyond doubt, with new as good as old. What is exactly as bad as is tolerated is told in the table: to stop it
- * is an error of less weight.
+ * For each way rates vary, the cell in which false alarms are farthest over α beyond doubt, with new as good as old, and with new exactly as bad as is tolerated. Errors in clusters that
+ * are exactly as bad as is tolerated are told in the table alone: there the bound is not kept.
  */
 export function alarmFigures(results: readonly CellResult[]): readonly Figure[] {
   const groups = Map.groupBy(
-    results.filter(({ cell }) => cell.ratio === 1),
+    results.filter(({ cell }) => cell.ratio === 1 || cell.variation.kind !== 'clusters'),
     groupOf,
   );
   return [...groups].map(([group, cells]) => ({

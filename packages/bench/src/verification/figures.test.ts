@@ -20,8 +20,12 @@ describe('alarmFigures', () => {
     expect(alarmFigures([result(first, 70), result(second, 20)]).some(isOver)).toBe(true);
   });
 
-  it('covers every way rates vary with both error shares, and holds only what is as good as old', () => {
-    expect(alarmFigures([...sameCells(), ...toleratedCells()].map((cell) => result(cell, 0)))).toHaveLength(10);
+  it('covers every way rates vary with both error shares, and what is exactly as bad as is tolerated unless errors come in clusters', () => {
+    const figures = alarmFigures([...sameCells(), ...toleratedCells()].map((cell) => result(cell, 0)));
+    expect(figures.filter(({ what }) => !what.includes('tolerance'))).toHaveLength(10);
+    const tolerated = figures.filter(({ what }) => what.includes('tolerance')).map(({ what }) => what);
+    expect(tolerated).toHaveLength(4);
+    expect(tolerated.join()).not.toContain('clusters');
   });
 });
 
