@@ -11,6 +11,7 @@ import { renderTable } from '../render-table.ts';
 import { type MetricCase, PODS_CASES } from './pods-cases.ts';
 import { PROMETHEUS_CASES } from './prometheus-cases.ts';
 import { PROMETHEUS_WRONG_INPUT } from './prometheus-wrong-input.ts';
+import { RELEASE_CASES } from './release-cases.ts';
 
 /**
  * `npm run metrics -w @sluice/testbed`: verifications by the instances' own metrics, with real pods behind each API server's pod proxy, and by those that a real Prometheus scrapes of them. `--only` takes a part of a name and
@@ -23,7 +24,7 @@ const { values } = parseArgs({
     parallel: { type: 'string' },
   },
 });
-const chosen = [...PODS_CASES, ...PROMETHEUS_CASES, ...PROMETHEUS_WRONG_INPUT].filter(
+const chosen = [...PODS_CASES, ...PROMETHEUS_CASES, ...PROMETHEUS_WRONG_INPUT, ...RELEASE_CASES].filter(
   ({ name }) => values.only.length === 0 || values.only.some((text) => name.includes(text)),
 );
 const planes = PLANES.filter((plane) => values.plane === 'both' || values.plane === plane);

@@ -11,6 +11,7 @@ import {
 } from '@sluice/core';
 import { type BehaviourText, type Load, type Pod, type ReplicaSet, startLoad } from '@sluice/sandbox';
 import type { Plane } from '../plane.ts';
+import { behaveInCase } from './case-behaviours.ts';
 
 /** How long a case is looked at. */
 export interface Watching {
@@ -84,11 +85,10 @@ export class TwoVersions implements AsyncDisposable {
 
   /** Pods behave by their image, which has the namespace in it. */
   async behave(behaviours: { readonly old: BehaviourText; readonly new: BehaviourText }): Promise<void> {
-    BEHAVIOURS.set(this.namespace, [
+    behaveInCase(this.#plane, this.namespace, [
       { image: `${this.namespace}:old`, behaviour: behaviours.old },
       { image: `${this.namespace}:new`, behaviour: behaviours.new },
     ]);
-    this.#plane.kubelet.setBehaviours([...BEHAVIOURS.values()].flat());
   }
 
   async ready(): Promise<void> {
@@ -172,11 +172,9 @@ export class TwoVersions implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#load?.stop();
-    BEHAVIOURS.delete(this.namespace);
+    behaveInCase(this.#plane, this.namespace, []);
     await this.#plane.client.delete(`/api/v1/namespaces/${this.namespace}`).catch(() => undefined);
   }
 }
 
-/** Of all cases that run at this moment: the kubelet takes its rules as a whole. */
-const BEHAVIOURS = new Map<string, readonly { readonly image: string; readonly behaviour: BehaviourText }[]>();
 const NOT_ASKED: Reading = { kind: 'nothing', verdict: 'error', code: 'unexpected-answer', message: 'not asked' };
