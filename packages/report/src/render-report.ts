@@ -1,32 +1,9 @@
 import type { Report } from './account.ts';
-import { formatTime } from './format.ts';
-import { html, trusted } from './markup.ts';
+import { renderPage } from './page.ts';
 import { releaseSection } from './release-section.ts';
-import { STYLE } from './style.ts';
 
-/**
- * One file for a browser: nothing is loaded, nothing runs (the policy in its head forbids both, whatever text the cluster had), readable on a desk and on
- * a phone, in light and dark, and printed.
- */
-export function renderReport(report: Report): string {
-  const { title, introduction, releases, madeAt } = report;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<link rel="icon" href="data:,">
-<title>${title}</title>
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-<header><h1>${title}</h1><p class="soft">${introduction}</p></header>
-<main>
-${releases.map((account, index) => releaseSection(account, `release-${index + 1}`))}
-</main>
-<footer><p>Made ${formatTime(madeAt)} by Sluice.</p></footer>
-</body>
-</html>
-`.markup;
+/** Releases, each with its timeline, batches, verdicts and causes. */
+export function renderReport({ title, introduction, releases, madeAt }: Report): string {
+  const main = releases.map((account, index) => releaseSection(account, `release-${index + 1}`));
+  return renderPage({ title, introduction, main, madeAt });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ResolvedMetric } from '../../verify/metric.ts';
+import { metricAskSchema } from '../../verify/metric-ask-schema.ts';
 import { SOURCE_KINDS } from '../metrics/metrics-schema.ts';
 
 /** What a signal means, apart from what is asked. */
@@ -13,20 +14,7 @@ const meaning = {
   onInconclusive: z.enum(['pause', 'fail', 'pass']),
 };
 
-const ask = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('counts'), bad: z.string(), total: z.string() }),
-  z.object({ kind: z.literal('latency'), histogram: z.string(), thresholdSeconds: z.number() }),
-  z.object({ kind: z.literal('gauge'), query: z.string() }),
-  z.object({
-    kind: z.literal('threshold'),
-    query: z.string(),
-    max: z.number().nullable(),
-    min: z.number().nullable(),
-    consecutive: z.number(),
-  }),
-]);
-
-const metric: z.ZodType<ResolvedMetric> = z.object({ name: z.string(), source: z.string(), ask, ...meaning });
+const metric: z.ZodType<ResolvedMetric> = z.object({ name: z.string(), source: z.string(), ask: metricAskSchema, ...meaning });
 const signalMeaning = z.object(meaning);
 export type SignalMeaning = z.infer<typeof signalMeaning>;
 

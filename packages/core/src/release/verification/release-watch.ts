@@ -1,5 +1,6 @@
 import type { ReleasePorts } from '../../ports/release-ports.ts';
 import type { WorkloadRecord } from '../../record/release-record.ts';
+import { lookEvent } from './look-event.ts';
 import { OldReadings } from './old-readings.ts';
 import { Watch, type Watched, type WatchJudgement } from './watch.ts';
 import { watchedSides } from './watched-sides.ts';
@@ -110,23 +111,14 @@ export class ReleaseWatch {
   async #look(entry: Entry, signal: AbortSignal): Promise<void> {
     const { clock, report } = this.#ports;
     const { watch, workload } = entry;
-    const { verification, target } = watch.watched;
+    const { verification } = watch.watched;
     const observation = (await this.#ports.open(workload)).observe();
     const sides = observation === null ? null : watchedSides(observation, workload);
     const now = clock.now();
     entry.dueAt = now + (watch.seen || sides?.newCount ? verification.intervalSeconds * 1000 : LOOK_FOR_FIRST_MS);
     if (sides === null || sides.newCount === 0) return;
     await watch.look(sides, now, signal);
-    const { verdict, reason, signals } = watch.judge('during');
-    report({
-      kind: 'verification',
-      target: target.name,
-      service: workload.service,
-      verification: verification.name,
-      verdict,
-      reason,
-      signals: signals.map((each) => ({ ...each, series: [] })),
-    });
+    report(lookEvent(watch));
   }
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Measuring } from '../../ports/measuring.ts';
 import type { VerificationRecord } from '../../record/verification-record.ts';
 import type { Report } from '../event.ts';
+import { lookEvent } from './look-event.ts';
 import { OldReadings } from './old-readings.ts';
 import { Watch, type Watched } from './watch.ts';
 import type { WatchedSides } from './watched-sides.ts';
@@ -59,15 +60,5 @@ async function lookAt(
   if (sides === null || sides.newCount === 0 || now <= subject.watched.beganAt) return;
   onLook?.(index, sides, now);
   await watch.look(sides, now, signal);
-  const { target, workload, verification } = subject.watched;
-  const { verdict, reason, signals } = watch.judge('during');
-  report({
-    kind: 'verification',
-    target: target.name,
-    service: workload.service,
-    verification: verification.name,
-    verdict,
-    reason,
-    signals: signals.map((each) => ({ ...each, series: [] })),
-  });
+  report(lookEvent(watch));
 }

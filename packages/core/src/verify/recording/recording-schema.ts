@@ -3,6 +3,7 @@ import { sourceSettingsSchema } from '../../plan/metrics/metrics-schema.ts';
 import { resolvedVerificationSchema } from '../../plan/verification/resolved-verification.ts';
 import type { Discovery } from '../../ports/metric-source.ts';
 import type { InstancesLook } from '../instances/instances-look.ts';
+import { metricAskSchema } from '../metric-ask-schema.ts';
 import { NO_READING_CODES, type Reading } from '../reading.ts';
 
 /** JSON has no infinity. */
@@ -26,20 +27,8 @@ const readingSchema: z.ZodType<Reading> = z.discriminatedUnion('kind', [
   nothing,
 ]);
 
-const ask = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('counts'), bad: z.string(), total: z.string() }),
-  z.object({ kind: z.literal('latency'), histogram: z.string(), thresholdSeconds: z.number() }),
-  z.object({ kind: z.literal('gauge'), query: z.string() }),
-  z.object({
-    kind: z.literal('threshold'),
-    query: z.string(),
-    max: z.number().nullable(),
-    min: z.number().nullable(),
-    consecutive: z.number(),
-  }),
-]);
 const discoverySchema: z.ZodType<Discovery> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('found'), instrumentation: z.string(), signals: z.record(z.string(), ask) }),
+  z.object({ kind: z.literal('found'), instrumentation: z.string(), signals: z.record(z.string(), metricAskSchema) }),
   z.object({ kind: z.literal('none'), message: z.string() }),
 ]);
 
@@ -107,7 +96,7 @@ const look = z.object({
 const about = { subject: z.number().int().min(0), source: z.string() };
 const answer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('discovered'), ...about, /** For people. */ name: z.string(), discovery: discoverySchema }),
-  z.object({ kind: z.literal('read'), ...about, ask, reading: readingSchema }),
+  z.object({ kind: z.literal('read'), ...about, ask: metricAskSchema, reading: readingSchema }),
   z.object({ kind: z.literal('instances'), ...about, look: instancesSchema }),
 ]);
 
