@@ -72,7 +72,14 @@ export const WRONG_INPUTS: readonly WrongInput[] = [
   {
     kind: 'a section nothing serves yet',
     exitCode: 2,
-    says: /slo/,
+    says: /traffic/,
+    args: RELEASE,
+    plan: (image, namespace) => good(image, namespace, { environment: { traffic: {} } }),
+  },
+  {
+    kind: 'error budgets without their files',
+    exitCode: 3,
+    says: /slo\/\*\.yaml.*there is no such file/s,
     args: RELEASE,
     plan: (image, namespace) => good(image, namespace, { environment: { slo: {} } }),
   },
