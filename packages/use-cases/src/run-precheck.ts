@@ -23,7 +23,7 @@ export async function runPrecheck(
 ): Promise<readonly CheckResult[]> {
   const results = await Promise.all(
     plan.targets.map(async (target) => {
-      const input = { target, artifacts, prechecks: plan.prechecks, manifests, replaces };
+      const input = { target, artifacts, prechecks: plan.prechecks, verifications: plan.verifications, manifests, replaces };
       const facts = await gatherFacts(await clusters.client(target.context), input);
       return runChecks(plan, target, artifacts, facts);
     }),

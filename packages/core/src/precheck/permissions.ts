@@ -1,3 +1,4 @@
+import type { ResolvedPlan } from '../plan/resolved-plan.ts';
 import type { Permission } from './facts.ts';
 
 /** One kind of thing and what is done with it. */
@@ -41,6 +42,15 @@ export const RELEASE_PERMISSIONS: readonly Permission[] = expand(NAMESPACE_NEEDS
 /** Of a plan that verifies by the instances' own metrics. */
 export const METRICS_PERMISSIONS: readonly Permission[] = expand(METRICS_NEEDS, 'namespace', false);
 export const NODE_PERMISSIONS: readonly Permission[] = expand(CLUSTER_NEEDS, 'cluster', true);
+
+/** What the verifications of a plan need in the namespace of a target. What a source in another namespace needs is told by its first answer. */
+export function verificationPermissions(verifications: ResolvedPlan['verifications']): readonly Permission[] {
+  const sources = Object.values(verifications ?? {}).flatMap(({ golden, metrics }) => [
+    ...(golden === null ? [] : [golden.source]),
+    ...metrics.map(({ source }) => source),
+  ]);
+  return sources.includes('pods') ? METRICS_PERMISSIONS : [];
+}
 
 /** What applying one manifest needs. Patch for what is there, create for what is not. */
 export function manifestPermissions(manifest: {

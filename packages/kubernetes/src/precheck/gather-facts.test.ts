@@ -322,3 +322,30 @@ describe('manifests', () => {
     ]);
   });
 });
+
+describe('what is to be measured', () => {
+  const verification = (source: 'pods' | 'prometheus'): NonNullable<GatherInput['verifications']> => ({
+    v: {
+      name: 'v',
+      compare: 'versions',
+      intervalSeconds: 15,
+      alpha: 0.05,
+      instances: 'rollback',
+      golden: { source, instrumentation: null, latencySeconds: 0.3, signals: {} },
+      metrics: [],
+    },
+  });
+
+  it.each([
+    ['by the instances themselves asks whether they may be read', verification('pods'), 1],
+    ['by Prometheus does not', verification('prometheus'), 0],
+    ['not at all does not', undefined, 0],
+  ])('%s', async (_, verifications, times) => {
+    await using api = await fakeApi(cluster());
+    const facts = await gatherFacts(api.client, { ...input, ...(verifications && { verifications }) });
+    const asked = facts.access.filter(({ permission }) => permission.resource === 'pods/proxy');
+    expect(asked.map(({ permission }) => `${permission.scope} ${permission.verb} ${permission.use}`)).toEqual(
+      Array.from({ length: times }, () => 'namespace get read the metrics of the instances'),
+    );
+  });
+});

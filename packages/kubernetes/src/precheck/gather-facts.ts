@@ -9,6 +9,7 @@ import {
   type ResolvedPlan,
   type ResolvedTarget,
   type ServiceFacts,
+  verificationPermissions,
 } from '@sluice/core';
 import type { RestClient } from '../api/rest-client.ts';
 import { readCluster, readUser } from './cluster-fact.ts';
@@ -27,6 +28,8 @@ export interface GatherInput {
   readonly artifacts: readonly ArtifactFact[];
   /** Checks that are off ask for nothing. */
   readonly prechecks: ResolvedPlan['prechecks'];
+  /** What is to be measured asks for permissions of its own. */
+  readonly verifications?: ResolvedPlan['verifications'];
   readonly releaseId?: string | null;
   /** The release that waits and is undone before the new one starts. */
   readonly replaces?: string | null;
@@ -66,7 +69,12 @@ export async function gatherFacts(client: RestClient, input: GatherInput): Promi
     wantsNodes ? readFact(() => readNodes(client)) : NOT_READ,
   ]);
   const nodeUsage = prechecks.capacity === 'off' ? NOT_READ : 'error' in nodes ? nodes : await readFact(() => readNodeUsage(client));
-  const wanted = [...RELEASE_PERMISSIONS, ...services.flatMap((service) => service.permissions), ...(wantsNodes ? NODE_PERMISSIONS : [])];
+  const wanted = [
+    ...RELEASE_PERMISSIONS,
+    ...verificationPermissions(input.verifications),
+    ...services.flatMap((service) => service.permissions),
+    ...(wantsNodes ? NODE_PERMISSIONS : []),
+  ];
   const access = prechecks.permissions === 'off' ? [] : await reviewAccess(client, namespace, distinctPermissions(wanted));
   return {
     ...base,

@@ -88,6 +88,7 @@ async function examine(clusters: Clusters, { plan, target, record, manifests }: 
     artifacts: withoutVersion(target),
     // The nodes tell which platforms an image needs, before there is one.
     prechecks: { ...plan.prechecks, image: 'warn' },
+    verifications: plan.verifications,
     manifests,
     releaseId: release !== null && !hasEnded(release.phase) ? release.id : null,
   });
