@@ -3,6 +3,7 @@ import { EXAMPLE_COMMANDS } from './example-commands.ts';
 import { EXAMPLE_MONOREPO } from './example-monorepo.ts';
 import { EXAMPLE_PROMOTE } from './example-promote.ts';
 import { EXAMPLE_RESUME } from './example-resume.ts';
+import { MEASURED_RUNS } from './measured-runs.ts';
 import { REUSABLE } from './reusable.ts';
 import { REUSABLE_CUT_SHORT } from './reusable-cut-short.ts';
 import { REUSABLE_WAITING } from './reusable-waiting.ts';
@@ -12,6 +13,7 @@ import type { WorkflowScenario } from './workflow-scenario.ts';
 
 export const WORKFLOW_SCENARIOS: readonly WorkflowScenario[] = [
   ...WHOLE_RUNS,
+  ...MEASURED_RUNS,
   ...SINGLE_STAGES,
   ...CUT_SHORT,
   ...REUSABLE,

@@ -12,8 +12,8 @@ import { tagActions } from './tagged-actions.ts';
 
 export const SERVICES = ['api', 'worker', 'web'] as const;
 export type Service = (typeof SERVICES)[number];
-/** All in the registry for each service; of `v3-bad` only web is bad. */
-export const VERSIONS = ['v1', 'v2', 'v3-bad', 'v4'] as const;
+/** All in the registry for each service; of `v3-bad` and `v5-errors` only web is bad. Of `v4` and `v5-errors` web answers requests and shows metrics. */
+export const VERSIONS = ['v1', 'v2', 'v3-bad', 'v4', 'v5-errors'] as const;
 export type ShopVersion = (typeof VERSIONS)[number];
 
 /** The user of the KUBECONFIG secret: has what docs/reference/rbac.yaml and the example's rbac.yaml give, and nothing else. */
@@ -54,8 +54,13 @@ export async function openShopCluster(say: (line: string) => void): Promise<Shop
     }
   }
   const of = (service: Service, version: ShopVersion) => pinned.get(`${service}:${version}`) ?? '';
-  const bad = { image: of('web', 'v3-bad'), behaviour: { crash: 'loop', log: 'starting shop/web\npanic: no database' } };
-  opened.use(await Kubelet.start({ client: controlPlane.client, base: { readyAfterMs: 400 }, rules: [bad], onTrouble: say }));
+  const rules = [
+    { image: of('web', 'v3-bad'), behaviour: { crash: 'loop', log: 'starting shop/web\npanic: no database' } },
+    { image: of('web', 'v4'), behaviour: { serve: 'true', latency: '10ms' } },
+    { image: of('web', 'v5-errors'), behaviour: { serve: 'true', latency: '10ms', 'error-share': '0.2' } },
+  ];
+  const { client } = controlPlane;
+  opened.use(await Kubelet.start({ client, base: { readyAfterMs: 400 }, podNetwork: 'routable', rules, onTrouble: say }));
   const compileCache = await mkdtemp(join(tmpdir(), 'sluice-compile-cache-'));
   opened.defer(() => rm(compileCache, { recursive: true, force: true, maxRetries: 5 }));
   const roles = RBAC_FILES.flatMap((file) => documentsOf(read(file))).map(roleOf);
