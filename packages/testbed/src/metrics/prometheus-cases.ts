@@ -1,4 +1,4 @@
-import type { MetricAsk, PrometheusSettings, Reading, ResolvedMetric } from '@sluice/core';
+import type { MetricAsk, PrometheusSettings, Reading, ResolvedMetric, VerificationJudgement } from '@sluice/core';
 import { openSource } from '@sluice/metrics';
 import { ANNOTATION_PREFIX } from '@sluice/sandbox';
 import { check, equal } from '../scenarios/scenario.ts';
@@ -16,7 +16,7 @@ import {
   type Tally,
   tally,
 } from './scraped-versions.ts';
-import { ERRORS, LATENCY, type Watched } from './two-versions.ts';
+import { ERRORS, LATENCY, type Watched, type Watching } from './two-versions.ts';
 
 const REQUESTS_PER_SECOND = 100;
 const SELDOM_SECONDS = 5;
@@ -159,10 +159,12 @@ export const PROMETHEUS_CASES: readonly MetricCase[] = [
     ...EMBEDDED,
     run: async (world) => {
       await using scraped = await scrapedVersions(world, { old: SOME_ERRORS, new: SOME_ERRORS });
-      const watched = await watch(scraped, 35, {
+      // Prometheus hears of its targets by and by; 20 s after the last scrape they are stale.
+      const watched = await watch(scraped, 90, {
         during: async (second) => {
           if (second === 5) await scraped.prometheus.scrape([]);
         },
+        until: ({ signals }) => signals.some(({ code }) => code === 'stale'),
       });
       equal('verdict at the end', watched.judgement.verdict, 'inconclusive');
       check(watched.course.at(-1)?.includes('stale') === true, `expected stale at the end, got ${watched.course.join('; ')}`);
@@ -244,15 +246,21 @@ export const PROMETHEUS_CASES: readonly MetricCase[] = [
 interface WatchOptions {
   readonly requestsPerSecond?: number;
   readonly during?: (second: number) => Promise<void>;
+  /** Ends it; default: when it has failed. */
+  readonly until?: NonNullable<Watching['until']>;
 }
 
 async function watch(
   { versions, source }: ScrapedVersions,
   seconds: number,
-  { requestsPerSecond = REQUESTS_PER_SECOND, during }: WatchOptions = {},
+  {
+    requestsPerSecond = REQUESTS_PER_SECOND,
+    during,
+    until = ({ verdict }: VerificationJudgement) => verdict === 'fail',
+  }: WatchOptions = {},
 ): Promise<Watched> {
   if (requestsPerSecond > 0) await versions.send(requestsPerSecond);
-  return versions.watch(source, { metrics: BOTH, seconds, until: ({ verdict }) => verdict === 'fail', ...(during && { during }) });
+  return versions.watch(source, { metrics: BOTH, seconds, until, ...(during && { during }) });
 }
 
 const TRAFFIC_SECONDS = 15;
