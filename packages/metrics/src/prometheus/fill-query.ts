@@ -1,5 +1,5 @@
 import type { MetricPlace, MetricSide } from '@sluice/core';
-import { fillVariables } from '../fill-variables.ts';
+import { fillVariables, placeVariables } from '../fill-variables.ts';
 import { literal, type PodLabels, podMatchers } from './side-matchers.ts';
 
 export interface Filling {
@@ -20,10 +20,7 @@ export function fillQuery(query: string, { place, sides, labels, intervalMs }: F
   const values: Readonly<Record<string, string>> = {
     pods: podMatchers(place, sides, labels),
     interval: `${Math.ceil(intervalMs / 1000)}s`,
-    service: literal(place.service),
-    namespace: literal(place.namespace),
-    target: literal(place.target),
-    workload: literal(place.workload),
+    ...placeVariables(place, literal),
   };
   return fillVariables(query, values);
 }

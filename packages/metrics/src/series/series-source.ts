@@ -1,5 +1,5 @@
 import type { Counts, Discovery, MetricPlace, MetricQuestion, MetricSide, MetricSource, Reading } from '@sluice/core';
-import { fillVariables } from '../fill-variables.ts';
+import { fillVariables, placeVariables } from '../fill-variables.ts';
 import { noReading, SourceError } from '../source-error.ts';
 import type { Series, SeriesVendor, TimeRange } from './series.ts';
 
@@ -87,9 +87,7 @@ export class SeriesSource implements MetricSource {
     const filled = fillVariables(query, {
       pods: this.#vendor.pods(place, side),
       interval: `${Math.max(1, Math.round((range.until - range.from) / 1000))}s`,
-      ...Object.fromEntries(
-        (['service', 'namespace', 'target', 'workload'] as const).map((name) => [name, this.#vendor.literal(place[name])]),
-      ),
+      ...placeVariables(place, (name) => this.#vendor.literal(name)),
       ...this.#vendor.variables?.(range),
     });
     const answered = await this.#vendor.ask(filled, range, signal);

@@ -1,7 +1,7 @@
 import type { Counts, Discovery, MetricAsk, MetricPlace, MetricQuestion, MetricSide, MetricSource, Reading } from '@sluice/core';
 import type { JSONValue } from 'json-p3';
 import { z } from 'zod';
-import { fillVariables } from '../fill-variables.ts';
+import { fillVariables, placeVariables } from '../fill-variables.ts';
 import { readJson } from '../series/read-json.ts';
 import { refuseFailure } from '../series/refusal.ts';
 import { noReading, SourceError } from '../source-error.ts';
@@ -114,10 +114,7 @@ export class WebSource implements MetricSource {
       from: String(Math.floor(from / 1000)),
       until: String(Math.floor(until / 1000)),
       interval: String(Math.ceil((until - from) / 1000)),
-      service: place.service,
-      namespace: place.namespace,
-      target: place.target,
-      workload: place.workload,
+      ...placeVariables(place, (name) => name),
     };
     return fillVariables(
       this.#options.path,

@@ -4,6 +4,7 @@ import { directTransport, PrometheusClient, PrometheusSource } from '@sluice/met
 import type { BehaviourText } from '@sluice/sandbox';
 import { type Prometheus, type PrometheusOptions, startPrometheus } from '../prometheus.ts';
 import { check } from '../scenarios/scenario.ts';
+import { until } from '../scenarios/scene.ts';
 import type { MetricWorld } from './pods-cases.ts';
 import { TwoVersions } from './two-versions.ts';
 
@@ -54,12 +55,11 @@ export function clockAhead(milliseconds: number): Clock {
 
 async function untilScraped({ url }: Prometheus, targets: number): Promise<void> {
   const client = clientOf(url);
-  for (let attempt = 0; attempt < 150; attempt += 1) {
+  const scraped = async () => {
     const { data } = await client.query('count(up == 1)', Date.now(), new AbortController().signal);
-    if (data.kind === 'vector' && data.series[0]?.samples[0]?.value === targets) return;
-    await sleep(200);
-  }
-  throw new Error(`${targets} targets were not scraped within 30 s`);
+    return data.kind === 'vector' && data.series[0]?.samples[0]?.value === targets;
+  };
+  await until(scraped, `${targets} targets scraped`, 30_000);
 }
 
 export interface Tally {

@@ -11,6 +11,7 @@ import {
 } from '@sluice/core';
 import { type BehaviourText, type Load, type Pod, type ReplicaSet, startLoad } from '@sluice/sandbox';
 import type { Plane } from '../plane.ts';
+import { until } from '../scenarios/scene.ts';
 import { behaveInCase } from './case-behaviours.ts';
 
 /** How long a case is looked at. */
@@ -93,12 +94,9 @@ export class TwoVersions implements AsyncDisposable {
 
   async ready(): Promise<void> {
     const path = `/apis/apps/v1/namespaces/${this.namespace}/replicasets`;
-    for (let attempt = 0; attempt < 300; attempt += 1) {
-      const { items } = await this.#plane.client.list<ReplicaSet>(path);
-      if (items.every(({ status }) => status?.readyReplicas === REPLICAS)) return;
-      await sleep(100);
-    }
-    throw new Error(`the instances in ${this.namespace} were not ready within 30 s`);
+    const ready = async () =>
+      (await this.#plane.client.list<ReplicaSet>(path)).items.every(({ status }) => status?.readyReplicas === REPLICAS);
+    await until(ready, `the instances in ${this.namespace} ready`, 30_000);
   }
 
   async #createReplicaSet(hash: string): Promise<void> {

@@ -17,6 +17,7 @@ import {
 import { SluiceProcess } from '../faults/sluice-process.ts';
 import { heldSizes } from '../judging/held-sizes.ts';
 import type { Prometheus } from '../prometheus.ts';
+import { until } from '../scenarios/scene.ts';
 import { behaveInCase } from './case-behaviours.ts';
 import type { MetricWorld } from './pods-cases.ts';
 
@@ -88,10 +89,7 @@ export async function releaseWhole({ plane, namespace }: MetricWorld, options: W
     },
   });
   const deployment = () => client.get<Deployment>(`${path}/web`);
-  for (let attempt = 0; ((await deployment()).status?.readyReplicas ?? 0) < replicas; attempt += 1) {
-    if (attempt === 300) throw new Error(`${replicas} instances were not ready within 60 s`);
-    await sleep(200);
-  }
+  await until(async () => (await deployment()).status?.readyReplicas === replicas, `${replicas} instances ready`);
 
   const observer = await startObserver(plane.endpoint, namespace);
   opened.defer(() => observer.stop());

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { durationWithin } from '../duration-within.ts';
 import { parseDuration } from '../durations.ts';
 import type { PlanPath } from '../plan-path.ts';
 import type { PlanReport } from '../report.ts';
@@ -26,16 +27,7 @@ export const prometheusSchema = z.strictObject({
     })
     .optional()
     .describe('What `$(pods)` is written with, where relabeling gives other names.'),
-  delay: noted(
-    z.string().refine(
-      (text) => {
-        const seconds = parseDuration(text);
-        return seconds !== null && seconds <= 600;
-      },
-      { error: DELAY_EXPECTED },
-    ),
-    { expected: DELAY_EXPECTED },
-  )
+  delay: durationWithin(0, 600, DELAY_EXPECTED)
     .optional()
     .describe('How long after its time a sample is there to be asked for. Default: 5s. More where samples arrive by remote write.'),
   timeout: timeout(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { durationWithin } from '../duration-within.ts';
 import { DURATION_EXPECTED, parseDuration } from '../durations.ts';
 import { SOURCE_KINDS } from '../metrics/metrics-schema.ts';
 import { identifier } from '../names.ts';
@@ -90,18 +91,7 @@ export const verificationSchema = z.strictObject({
     .describe(
       '`versions`: new instances with old ones while both run, and after with before where no old one is left. `time`: always after with before.',
     ),
-  interval: noted(
-    z.string().refine(
-      (text) => {
-        const seconds = parseDuration(text);
-        return seconds !== null && seconds >= 1 && seconds <= 600;
-      },
-      { error: INTERVAL_EXPECTED },
-    ),
-    { expected: INTERVAL_EXPECTED },
-  )
-    .default('15s')
-    .describe('Time from one look to the next.'),
+  interval: durationWithin(1, 600, INTERVAL_EXPECTED).default('15s').describe('Time from one look to the next.'),
   alpha: z
     .number()
     .gt(0)

@@ -1,5 +1,5 @@
 import type { MetricPlace } from '@sluice/core';
-import { fillVariables } from '../../fill-variables.ts';
+import { fillVariables, placeVariables } from '../../fill-variables.ts';
 import { parseSelector } from './parse-selector.ts';
 import type { Selector } from './selector.ts';
 
@@ -8,7 +8,7 @@ import type { Selector } from './selector.ts';
  *
  * @throws SelectorError, and SourceError `bad-query` for a variable that is of no use here
  */
-export function fillSelector(written: string, { service, namespace, target, workload }: MetricPlace): Selector {
-  const quoted = Object.entries({ service, namespace, target, workload }).map(([name, value]) => [name, value.replace(/[\\"]/g, '\\$&')]);
-  return parseSelector(fillVariables(written, { pods: '', ...Object.fromEntries(quoted) }));
+export function fillSelector(written: string, place: MetricPlace): Selector {
+  const variables = placeVariables(place, (name) => name.replace(/[\\"]/g, '\\$&'));
+  return parseSelector(fillVariables(written, { pods: '', ...variables }));
 }
