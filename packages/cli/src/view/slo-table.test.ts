@@ -1,4 +1,5 @@
 import { type BurnState, decideGate, type ResolvedPlan, type SloState } from '@sluice/core';
+import { sampleSloState } from '@sluice/core/testing/sample-slo-state';
 import { expect, it } from 'vitest';
 import { renderSloStatus } from './slo-table.ts';
 
@@ -13,21 +14,14 @@ const burn = (hours: number, long: number | null, firing = false): BurnState => 
   firing,
   message: null,
 });
-const state = (id: string, changes: Partial<SloState>): SloState => ({
-  id,
-  service: 'shop',
-  name: id,
-  title: null,
-  file: 'slo.yaml',
-  target: 0.999,
-  window: '30 days',
-  unit: 'events',
-  at: 0,
-  budget: { kind: 'known', remaining: 0.631, bad: 1, total: 10 },
-  burns: [burn(1, 0.42), burn(6, 0.38), burn(24, null), burn(72, 12)],
-  stale: null,
-  ...changes,
-});
+const state = (id: string, changes: Partial<SloState>) =>
+  sampleSloState({
+    id,
+    name: id,
+    budget: { kind: 'known', remaining: 0.631, bad: 1, total: 10 },
+    burns: [burn(1, 0.42), burn(6, 0.38), burn(24, null), burn(72, 12)],
+    ...changes,
+  });
 const render = (...states: SloState[]): string => {
   const policy = { freezeBelow: 0, onFastBurn: 'wait', allow: [], minimumEvents: 0, maxReleaseBurn: null } as const;
   return renderSloStatus(PLAN, { states, decision: decideGate({ states, policy, fix: null, release: null }) });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { summariseChecks } from '../ledger/check-summary.ts';
 import { decideGate } from '../slo/decide-gate.ts';
 import type { ResolvedSlo } from '../slo/slo-policy.ts';
-import type { SloState } from '../slo/slo-state.ts';
+import { sampleSloState } from '../slo/testing/sample-slo-state.ts';
 import { checkRamp, checkSlo } from './check-slo.ts';
 import { aPlan } from './sample-facts.ts';
 
@@ -16,20 +16,7 @@ const SLO: ResolvedSlo = {
   worstErrors: 0.1,
   mode: 'block',
 };
-const state = (remaining: number): SloState => ({
-  id: 'shop-availability',
-  service: 'shop',
-  name: 'availability',
-  title: null,
-  file: 'slo.yaml',
-  target: 0.999,
-  window: '30 days',
-  unit: 'events',
-  at: 0,
-  budget: { kind: 'known', remaining, bad: 1, total: 10 },
-  burns: [],
-  stale: null,
-});
+const state = (remaining: number) => sampleSloState({ budget: { kind: 'known', remaining, bad: 1, total: 10 } });
 const check = (remaining: number, changes: Partial<ResolvedSlo> = {}, reason: string | null = null) => {
   const slo = { ...SLO, ...changes };
   const states = [state(remaining)];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decideGate, type GateQuestion } from './decide-gate.ts';
 import type { BudgetState, BurnState, SloState } from './slo-state.ts';
+import { sampleSloState } from './testing/sample-slo-state.ts';
 
 const POLICY = {
   freezeBelow: 0,
@@ -21,21 +22,7 @@ const CALM: BurnState = {
 };
 const FAST: BurnState = { ...CALM, long: 20.4, short: 31, firing: true };
 const left = (remaining: number): BudgetState => ({ kind: 'known', remaining, bad: 1, total: 1000 });
-const aState = (changes: Partial<SloState> = {}): SloState => ({
-  id: 'shop-availability',
-  service: 'shop',
-  name: 'availability',
-  title: null,
-  file: 'slo.yaml',
-  target: 0.999,
-  window: '30 days',
-  unit: 'events',
-  at: 0,
-  budget: left(0.6),
-  burns: [CALM],
-  stale: null,
-  ...changes,
-});
+const aState = (changes: Partial<SloState> = {}) => sampleSloState({ budget: left(0.6), burns: [CALM], ...changes });
 const decide = (changes: Partial<SloState>, question: Partial<GateQuestion> = {}) =>
   decideGate({ states: [aState(changes)], policy: POLICY, fix: null, release: null, ...question });
 const fix = (reason: string) => ({ reason, by: 'ada' });
